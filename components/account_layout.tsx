@@ -1,0 +1,55 @@
+// The frame of the account's pages: whose account it is, and its pages as a second navigation.
+import type { ComponentChildren } from "preact";
+
+/** Which of the account's pages is open, and whose they are. */
+export interface AccountLayoutProps {
+  /** Path of the page. */
+  path: string;
+  /** The person's name. */
+  name: string;
+  /** The person's email address. */
+  email: string;
+  /** The page itself. */
+  children: ComponentChildren;
+}
+
+const PLACES = [
+  { href: "/account", label: "Devices" },
+  { href: "/account/password", label: "Password" },
+];
+
+/**
+ * An account page with its navigation.
+ *
+ * @param props path, person and content
+ * @returns the two columns
+ */
+export function AccountLayout(
+  { path, name, email, children }: AccountLayoutProps,
+) {
+  return (
+    <div class="account">
+      <aside class="account-side">
+        <p class="person">
+          <strong>{name}</strong>
+          <span>{email}</span>
+        </p>
+        <nav aria-label="Account">
+          <ul role="list">
+            {PLACES.map(({ href, label }) => (
+              <li key={href}>
+                <a
+                  href={href}
+                  aria-current={path === href ? "page" : undefined}
+                >
+                  {label}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </aside>
+      <div class="account-main">{children}</div>
+    </div>
+  );
+}

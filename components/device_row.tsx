@@ -1,0 +1,61 @@
+// One device: what it is, where it was seen, when it was last there, how and when it signed in, and one button that ends it.
+import { DeviceActions } from "../islands/device_actions.tsx";
+import type { SessionJson } from "../lib/session_json.ts";
+import { DeviceIcon } from "./device_icon.tsx";
+import { Moment } from "./moment.tsx";
+import { signedInHow } from "./signed_in_how.ts";
+
+/** A device and the present. */
+export interface DeviceRowProps {
+  /** The session that the device holds. */
+  device: SessionJson;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/**
+ * One entry of the list of devices.
+ *
+ * @param props the device and the present
+ * @returns an `<li id="device-…">`
+ */
+export function DeviceRow({ device: session, now }: DeviceRowProps) {
+  const { id, current, device } = session;
+  const here = encodeURIComponent(id);
+  const how = signedInHow(session.amr);
+  return (
+    <li class={current ? "device current" : "device"} id={`device-${id}`}>
+      <DeviceIcon type={device.type} />
+      <div class="device-facts">
+        <h2 class="device-name" id={`name-${id}`} tabindex={-1}>
+          {device.label}
+          {current && <span class="here">This device</span>}
+        </h2>
+        <p class="device-seen">
+          <span class="figure">{device.ip}</span>
+          <span class="device-last">
+            {current
+              ? <span class="active">active now</span>
+              : <Moment at={session.lastSeenAt} now={now} />}
+          </span>
+        </p>
+        <p class="device-since">
+          Signed in{how && ` ${how}`} on <Moment at={session.createdAt} />
+        </p>
+      </div>
+      <DeviceActions
+        action={`/account/devices/${here}/revoke`}
+        method="DELETE"
+        url={`/api/devices/${here}`}
+        button="Log out"
+        about={current ? "this device" : device.label}
+        question={current
+          ? "Log out this device? You will have to log in again here."
+          : `Log out ${device.label}?`}
+        confirm="Log out"
+        done={`Logged out ${device.label}.`}
+        removes={current ? "nothing" : id}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+// One labelled field of a form. The hint and the error are tied to the input, the error replaces nothing, and a password
+// field keeps room for its show button whether or not script runs, so that nothing moves.
+import { RevealPassword } from "../islands/reveal_password.tsx";
+
+/** A field and its state. */
+export interface FieldProps {
+  /** Name in the form data, and the id of the input. */
+  name: string;
+  /** The visible label. */
+  label: string;
+  /** Kind of input. */
+  type: "text" | "email" | "password";
+  /** What the password manager should know, such as `current-password`. */
+  autocomplete: string;
+  /** The value to start with; never set for passwords. */
+  value?: string;
+  /** Advice that stands there from the beginning. */
+  hint?: string;
+  /** What is wrong, in words that help. */
+  error?: string;
+  /** Whether the cursor starts here. */
+  focus?: boolean;
+  /** Longest input the server takes, in characters. */
+  maxlength?: number;
+  /** Further ids that describe the input. */
+  describedBy?: string;
+}
+
+/**
+ * A label, an input, its hint and its error.
+ *
+ * @param props the field and its state
+ * @returns the group of elements
+ */
+export function Field(props: FieldProps) {
+  const {
+    name,
+    label,
+    type,
+    autocomplete,
+    value,
+    hint,
+    error,
+    focus,
+    maxlength,
+  } = props;
+  const described = [
+    error && `${name}-error`,
+    hint && `${name}-hint`,
+    props.describedBy,
+  ].filter(Boolean).join(" ");
+  const plain = type === "text";
+  return (
+    <div class={error ? "field wrong" : "field"}>
+      <label for={name}>{label}</label>
+      {hint && <p class="hint" id={`${name}-hint`}>{hint}</p>}
+      <div class="control">
+        <input
+          id={name}
+          name={name}
+          type={type}
+          value={value}
+          required
+          autocomplete={autocomplete}
+          inputmode={type === "email" ? "email" : undefined}
+          maxlength={maxlength}
+          autocapitalize={plain ? "words" : "none"}
+          spellcheck={false}
+          autofocus={focus}
+          aria-invalid={error ? "true" : undefined}
+          aria-describedby={described || undefined}
+        />
+        {type === "password" && <RevealPassword input={name} />}
+      </div>
+      {error && <p class="error" id={`${name}-error`}>{error}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// The way in. A failed attempt keeps the address and drops the password, and says the same whether or not the address is
+// known.
+import { Field } from "./field.tsx";
+import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
+import { Notice } from "./notice.tsx";
+
+/** State of the form between two attempts. */
+export interface LoginFormProps {
+  /** What was typed before; never the password. */
+  values?: { email?: string; remember?: boolean };
+  /** Messages by field (`email`, `password`) or for the whole form (`form`). */
+  errors?: FieldErrors;
+  /** Checked path to go to afterwards, sent along as a hidden field. */
+  next?: string;
+  /** What just happened, such as "You are logged out everywhere." */
+  notice?: string;
+}
+
+const ORDER = ["email", "password"];
+
+/**
+ * The log-in form, posted to `/login`.
+ *
+ * @param props state of the form
+ * @returns heading, notice, error summary and form
+ */
+export function LoginForm({ values, errors, next, notice }: LoginFormProps) {
+  const wrong = firstWrong(errors, ORDER) ??
+    (errors?.form ? "password" : undefined);
+  const signUp = next ? `/signup?next=${encodeURIComponent(next)}` : "/signup";
+  return (
+    <section class="gate">
+      <div class="gate-form">
+        <h1>Log in</h1>
+        {notice && <Notice>{notice}</Notice>}
+        <ErrorSummary errors={errors} order={ORDER} />
+        <form method="post" action="/login">
+          {next && <input type="hidden" name="next" value={next} />}
+          <Field
+            name="email"
+            label="Email address"
+            type="email"
+            autocomplete="username"
+            value={values?.email}
+            error={errors?.email}
+            focus={wrong === "email"}
+            maxlength={254}
+          />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+            error={errors?.password}
+            focus={wrong === "password"}
+            describedBy={errors?.form && "form-errors"}
+          />
+          <label class="check">
+            <input
+              type="checkbox"
+              name="remember"
+              value="on"
+              checked={values?.remember}
+            />
+            <span>Keep me logged in after the browser closes</span>
+          </label>
+          <button type="submit" class="button primary">Log in</button>
+        </form>
+        <p class="aside">
+          New here? <a href={signUp}>Sign up</a>
+        </p>
+      </div>
+      <p class="margin-note">
+        This device then stands on your account page. From there, or from any
+        other device of yours, you can log it out.
+      </p>
+    </section>
+  );
+}

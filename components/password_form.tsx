@@ -1,0 +1,67 @@
+// Changing the password. It says beforehand what else happens: every other device is logged out.
+import { Field } from "./field.tsx";
+import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
+import { Notice } from "./notice.tsx";
+import { PASSWORD_HINT } from "./sign_up_form.tsx";
+
+/** State of the form between two attempts. */
+export interface PasswordFormProps {
+  /** Messages by field (`current`, `password`) or for the whole form (`form`). */
+  errors?: FieldErrors;
+  /** What just happened. */
+  notice?: string;
+  /** Address of the account, so that the password manager files the new password under it. */
+  email?: string;
+}
+
+const ORDER = ["current", "password"];
+
+/**
+ * The change-password form, posted to `/account/password`.
+ *
+ * @param props state of the form
+ * @returns heading, error summary and form
+ */
+export function PasswordForm({ errors, notice, email }: PasswordFormProps) {
+  const wrong = firstWrong(errors, ORDER);
+  return (
+    <section class="narrow">
+      <h1>Password</h1>
+      <p class="lead">
+        Changing it logs out every other device. This one stays logged in.
+      </p>
+      {notice && <Notice>{notice}</Notice>}
+      <ErrorSummary errors={errors} order={ORDER} />
+      <form method="post" action="/account/password">
+        {email && (
+          <input
+            type="email"
+            name="username"
+            value={email}
+            autocomplete="username"
+            hidden
+            readonly
+          />
+        )}
+        <Field
+          name="current"
+          label="Current password"
+          type="password"
+          autocomplete="current-password"
+          error={errors?.current}
+          focus={wrong === "current"}
+        />
+        <Field
+          name="password"
+          label="New password"
+          type="password"
+          autocomplete="new-password"
+          hint={PASSWORD_HINT}
+          error={errors?.password}
+          focus={wrong === "password"}
+        />
+        <button type="submit" class="button primary">Change password</button>
+      </form>
+    </section>
+  );
+}

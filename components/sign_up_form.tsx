@@ -1,0 +1,78 @@
+// A new account: three fields, no password puzzles. Length is the only rule, besides not being a password that everyone
+// tries first.
+import { Field } from "./field.tsx";
+import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
+
+/** What a new password has to be, in words; the same wherever one is chosen. */
+export const PASSWORD_HINT =
+  "At least 8 characters. Long is better than complicated.";
+
+/** State of the form between two attempts. */
+export interface SignUpFormProps {
+  /** What was typed before; never the password. */
+  values?: { name?: string; email?: string };
+  /** Messages by field (`name`, `email`, `password`) or for the whole form (`form`). */
+  errors?: FieldErrors;
+  /** Checked path to go to afterwards, sent along as a hidden field. */
+  next?: string;
+}
+
+const ORDER = ["name", "email", "password"];
+
+/**
+ * The sign-up form, posted to `/signup`.
+ *
+ * @param props state of the form
+ * @returns heading, error summary and form
+ */
+export function SignUpForm({ values, errors, next }: SignUpFormProps) {
+  const wrong = firstWrong(errors, ORDER);
+  const logIn = next ? `/login?next=${encodeURIComponent(next)}` : "/login";
+  return (
+    <section class="gate">
+      <div class="gate-form">
+        <h1>Sign up</h1>
+        <ErrorSummary errors={errors} order={ORDER} />
+        <form method="post" action="/signup">
+          {next && <input type="hidden" name="next" value={next} />}
+          <Field
+            name="name"
+            label="Name"
+            type="text"
+            autocomplete="name"
+            value={values?.name}
+            error={errors?.name}
+            focus={wrong === "name"}
+          />
+          <Field
+            name="email"
+            label="Email address"
+            type="email"
+            autocomplete="username"
+            value={values?.email}
+            error={errors?.email}
+            focus={wrong === "email"}
+            maxlength={254}
+          />
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="new-password"
+            hint={PASSWORD_HINT}
+            error={errors?.password}
+            focus={wrong === "password"}
+          />
+          <button type="submit" class="button primary">Create account</button>
+        </form>
+        <p class="aside">
+          Have an account? <a href={logIn}>Log in</a>
+        </p>
+      </div>
+      <p class="margin-note">
+        Your name is for you and this site only. Your password is kept as a
+        hash; nobody can read it, us included.
+      </p>
+    </section>
+  );
+}

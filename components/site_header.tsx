@@ -1,0 +1,75 @@
+// The top of every page: the mark, where one can go, and for whoever is logged in a way out. Logging out is a form, so it
+// works without script and is never triggered by a link that something prefetches.
+import { LatchkeyMark } from "./latchkey_mark.tsx";
+
+/** Who is looking, and at what. */
+export interface SiteHeaderProps {
+  /** Whether this request has a live session. */
+  signedIn: boolean;
+  /** Path of the page, to mark its place in the navigation. */
+  path: string;
+}
+
+function Place(
+  { href, path, children }: { href: string; path: string; children: string },
+) {
+  const here = path === href || (href !== "/" && path.startsWith(`${href}/`));
+  return (
+    <li>
+      <a class="place" href={href} aria-current={here ? "page" : undefined}>
+        {children}
+      </a>
+    </li>
+  );
+}
+
+/**
+ * The site's header with its navigation.
+ *
+ * @param props whether somebody is logged in, and the path of the page
+ * @returns the `<header>` element
+ */
+export function SiteHeader({ signedIn, path }: SiteHeaderProps) {
+  return (
+    <header class="site-header">
+      <div class="frame site-header-row">
+        <a class="brand" href="/" aria-label="Latchkey, home">
+          <LatchkeyMark />
+          <span class="brand-name">Latchkey</span>
+        </a>
+        <nav aria-label="Site">
+          <ul class="places">
+            <Place href="/" path={path}>Home</Place>
+            {signedIn
+              ? (
+                <>
+                  <Place href="/account" path={path}>Account</Place>
+                  <li>
+                    <form method="post" action="/logout">
+                      <button type="submit" class="button small">
+                        Log out
+                      </button>
+                    </form>
+                  </li>
+                </>
+              )
+              : (
+                <>
+                  <Place href="/login" path={path}>Log in</Place>
+                  <li>
+                    <a
+                      class="button small"
+                      href="/signup"
+                      aria-current={path === "/signup" ? "page" : undefined}
+                    >
+                      Sign up
+                    </a>
+                  </li>
+                </>
+              )}
+          </ul>
+        </nav>
+      </div>
+    </header>
+  );
+}
