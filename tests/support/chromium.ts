@@ -49,17 +49,15 @@ async function unpackInto(folder: string): Promise<void> {
     env: { TMPDIR: folder },
   }).output();
   if (!success) {
-    throw new Error(
-      `Chromium could not be unpacked: ${new TextDecoder().decode(stderr)}`,
-    );
+    const reason = new TextDecoder().decode(stderr);
+    throw new Error(`Chromium could not be unpacked: ${reason}`);
   }
-  // The fonts of the package and no others, so that pages are as wide on every machine.
-  await Deno.writeTextFile(
-    join(folder, "fonts.conf"),
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>` +
-      `<dir prefix="relative">fonts</dir><cachedir prefix="relative">fonts-cache</cachedir>` +
-      `</fontconfig>`,
-  );
+}
+
+/** The fonts of the package and no others, so that pages are as wide on every machine. */
+function fontsOf(folder: string): string {
+  return `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>` +
+    `<dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`;
 }
 
 /** True when the folder is there and is ours; anybody may create a name in a shared temporary folder. */
@@ -91,6 +89,7 @@ export async function unpackChromium(): Promise<UnpackedChromium> {
     const staging = await Deno.makeTempDir({ prefix: "chromium-unpacking-" });
     try {
       await unpackInto(staging);
+      await Deno.writeTextFile(join(staging, "fonts.conf"), fontsOf(folder));
       await Deno.rename(staging, folder);
     } catch (error) {
       await Deno.remove(staging, { recursive: true });
