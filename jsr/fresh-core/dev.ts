@@ -1,1 +1,3 @@
-export {};
+// `fresh/dev`: building and developing.
+export { Builder } from "./src/dev/builder.ts";
+export type { BuildOptions, ResolvedBuildConfig } from "./src/dev/config.ts";
