@@ -2,6 +2,8 @@
 export { App } from "./src/app.ts";
 export type { FreshConfig, ResolvedFreshConfig } from "./src/config.ts";
 export type { Context, FreshContext } from "./src/context.ts";
+export { csp, type CSPOptions } from "./src/csp.ts";
+export { csrf, type CsrfOptions } from "./src/csrf.ts";
 export { createDefine, type Define } from "./src/define.ts";
 export {
   type HandlerByMethod,
@@ -16,6 +18,7 @@ export type { ListenOptions } from "./src/listen.ts";
 export type { Middleware, MiddlewareFn } from "./src/middleware.ts";
 export type { Island } from "./src/snapshot.ts";
 export { staticFiles } from "./src/static_files.ts";
+export { trailingSlashes } from "./src/trailing_slashes.ts";
 export type {
   LayoutConfig,
   Lazy,
