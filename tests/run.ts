@@ -1,0 +1,66 @@
+/**
+ * `deno task test`: checks the types, builds the site once, and runs every test: those of the parts,
+ * those over HTTP, those in a browser, and the examples in the documentation of `lib` and `jsr`. It
+ * keeps true that the last line is `N passed, M failed` with the numbers of the runner's own report, and
+ * that the exit status is 0 only if nothing failed.
+ *
+ * Arguments that name a file or folder choose tests; `--no-check` leaves the types unchecked (they are
+ * those of the newest runtime, not of the oldest); all others go to `deno test`.
+ *
+ * @module
+ */
+
+import { existsSync } from "node:fs";
+import { readTotals } from "./support/report.ts";
+
+/** Where tests and examples are found. */
+const EVERYTHING = ["tests", "lib", "jsr"];
+
+/** How many test files run at once at most: each may hold a browser and a server in memory. */
+const MOST_JOBS = 4;
+
+/** Runs this very Deno in the project's root, showing what it prints. */
+async function deno(...args: string[]): Promise<boolean> {
+  const jobs = Math.min(navigator.hardwareConcurrency, MOST_JOBS);
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd: new URL("..", import.meta.url),
+    env: { DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(jobs) },
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+  }).spawn().status;
+  return success;
+}
+
+async function run(
+  args: string[],
+): Promise<{ passed: number; failed: number }> {
+  const isPath = (arg: string) => !arg.startsWith("-") && existsSync(arg);
+  const chosen = args.filter(isPath);
+  const flags = args.filter((arg) => !isPath(arg));
+
+  const ready = (flags.includes("--no-check") || await deno("check")) &&
+    await deno("task", "build");
+  if (!ready) return { passed: 0, failed: 1 };
+
+  const folder = await Deno.makeTempDir({ prefix: "latchkey-report-" });
+  const report = `${folder}/junit.xml`;
+  try {
+    const succeeded = await deno(
+      ...["test", "-A", "--parallel", "--doc", `--junit-path=${report}`],
+      ...flags,
+      ...(chosen.length > 0 ? chosen : EVERYTHING),
+    );
+    const xml = existsSync(report)
+      ? await Deno.readTextFile(report)
+      : undefined;
+    return readTotals(xml, succeeded);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const { passed, failed } = await run(Deno.args);
+console.log(`${passed} passed, ${failed} failed`);
+Deno.exit(failed === 0 ? 0 : 1);
