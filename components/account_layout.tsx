@@ -28,8 +28,8 @@ export function AccountLayout(
   { path, name, email, children }: AccountLayoutProps,
 ) {
   return (
-    <div class="account">
-      <aside class="account-side">
+    <div class="spread account">
+      <aside class="side">
         <p class="person">
           <strong>{name}</strong>
           <span>{email}</span>

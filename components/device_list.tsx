@@ -61,6 +61,7 @@ export function DeviceList({ devices, now, notice }: DeviceListProps) {
             done="Logged out the other devices."
             removes="others"
           />
+          <p>This one stays logged in.</p>
         </div>
       )}
       <section class="everywhere" aria-labelledby="everywhere-title">

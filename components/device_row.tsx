@@ -28,11 +28,11 @@ export function DeviceRow({ device: session, now }: DeviceRowProps) {
       <DeviceIcon type={device.type} />
       <div class="device-facts">
         <h2 class="device-name" id={`name-${id}`} tabindex={-1}>
-          {device.label}
+          <span class="device-label">{device.label}</span>
           {current && <span class="here">This device</span>}
         </h2>
         <p class="device-seen">
-          <span class="figure">{device.ip}</span>
+          {device.ip && <span class="figure">{device.ip}</span>}
           <span class="device-last">
             {current
               ? <span class="active">active now</span>
@@ -49,9 +49,7 @@ export function DeviceRow({ device: session, now }: DeviceRowProps) {
         url={`/api/devices/${here}`}
         button="Log out"
         about={current ? "this device" : device.label}
-        question={current
-          ? "Log out this device? You will have to log in again here."
-          : `Log out ${device.label}?`}
+        question={current ? "Log out this device?" : `Log out ${device.label}?`}
         confirm="Log out"
         done={`Logged out ${device.label}.`}
         removes={current ? "nothing" : id}

@@ -87,13 +87,13 @@ export function ErrorPage(props: ErrorPageProps) {
   const usual = WORDS[props.status] ?? WORDS[props.status < 500 ? 400 : 500];
   const action = props.action ?? usual.action;
   return (
-    <section class="fault">
-      <p class="fault-status">{props.status}</p>
-      <h1>{props.title ?? usual.title}</h1>
-      <p class="lead">{props.message ?? usual.message}</p>
-      <p>
+    <section class="spread fault">
+      <p class="side fault-status">{props.status}</p>
+      <div>
+        <h1>{props.title ?? usual.title}</h1>
+        <p class="lead">{props.message ?? usual.message}</p>
         <a class="button" href={action.href}>{action.label}</a>
-      </p>
+      </div>
     </section>
   );
 }

@@ -53,8 +53,10 @@ export function Home(props: HomeProps) {
         <StrategyLine strategy={props.strategy} />
       </section>
       <LiveSession {...props} />
-      <section class="prices" aria-labelledby="prices-title">
-        <h2 id="prices-title">What it usually costs</h2>
+      <section class="spread prices" aria-labelledby="prices-title">
+        <div class="side">
+          <h2 id="prices-title">Neither side’s price</h2>
+        </div>
         <table>
           <thead>
             <tr>

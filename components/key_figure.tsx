@@ -29,39 +29,55 @@ export function cuts(id: string): number[] {
   });
 }
 
+const TOP = 52;
+const FULL = 112;
+const FIRST = 282;
+const APART = 46;
+const STEP = 7;
+
+/** The outline of the blade, clockwise from the shoulder; a blank is straight below. */
 function blade(depths: readonly number[]): string {
-  const points = depths.map((depth, i) => {
-    const x = 336 - i * 22;
-    const y = 96 - depth * 6;
-    return `L${x + 5} ${y}H${x - 5}`;
-  });
-  return `M128 44H352L376 68 356 ${96}${points.join("")}L138 96H128Z`;
+  const cut = depths.map((depth, i) => {
+    const x = FIRST + i * APART;
+    const y = FULL - depth * STEP;
+    return `L${x + 9} ${y}H${x - 9}`;
+  }).reverse();
+  return `M196 ${TOP}H696L718 82 698 ${FULL}${
+    cut.join("")
+  }L246 ${FULL}H236V124H196Z`;
 }
 
 /**
- * The drawing of a key.
+ * The drawing of a key, with the depth of every cut written below it as a locksmith does.
  *
  * @param props `id`: the session ID to cut, or null for a blank
  * @returns a decorative inline SVG
  */
 export function KeyFigure({ id }: { id: string | null }) {
+  const depths = id === null ? [] : cuts(id);
   return (
     <svg
-      class="key-figure"
-      viewBox="0 0 384 140"
+      class={id === null ? "key blank" : "key"}
+      viewBox="0 0 720 164"
       aria-hidden="true"
       focusable="false"
     >
+      <path class="key-metal" d={blade(depths)} />
+      <path class="key-line" d="M236 62H704M236 68H709" />
       <path
-        class={id ? "key-metal" : "key-metal blank"}
+        class="key-metal"
         fill-rule="evenodd"
-        d="M70 2a68 68 0 1 0 0 136A68 68 0 0 0 70 2ZM40 54a16 16 0 1 1 0 32 16 16 0 0 1 0-32Z"
+        d="M104 2C150 2 176 24 200 44V120C176 140 150 162 104 162 48 162 2 132 2 82S48 2 104 2ZM56 56a26 26 0 1 0 0 52 26 26 0 0 0 0-52Z"
       />
       <path
-        class={id ? "key-metal" : "key-metal blank"}
-        d={blade(id ? cuts(id) : [])}
+        class="key-line"
+        d="M104 14C146 14 168 32 188 50V114C168 132 146 150 104 150 56 150 14 126 14 82S56 14 104 14Z"
       />
-      <path class="key-groove" d="M128 58H360" />
+      <g class="key-code">
+        {depths.map((depth, i) => (
+          <text key={i} x={FIRST + i * APART} y="146">{depth}</text>
+        ))}
+      </g>
     </svg>
   );
 }

@@ -29,9 +29,15 @@ export function LoginForm({ values, errors, next, notice }: LoginFormProps) {
     (errors?.form ? "password" : undefined);
   const signUp = next ? `/signup?next=${encodeURIComponent(next)}` : "/signup";
   return (
-    <section class="gate">
-      <div class="gate-form">
+    <section class="spread">
+      <div class="side">
         <h1>Log in</h1>
+        <p class="side-note">
+          This device then stands on your account page. From there, or from any
+          other device of yours, you can log it out.
+        </p>
+      </div>
+      <div class="form">
         {notice && <Notice>{notice}</Notice>}
         <ErrorSummary errors={errors} order={ORDER} />
         <form method="post" action="/login">
@@ -70,10 +76,6 @@ export function LoginForm({ values, errors, next, notice }: LoginFormProps) {
           New here? <a href={signUp}>Sign up</a>
         </p>
       </div>
-      <p class="margin-note">
-        This device then stands on your account page. From there, or from any
-        other device of yours, you can log it out.
-      </p>
     </section>
   );
 }

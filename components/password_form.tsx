@@ -25,7 +25,7 @@ const ORDER = ["current", "password"];
 export function PasswordForm({ errors, notice, email }: PasswordFormProps) {
   const wrong = firstWrong(errors, ORDER);
   return (
-    <section class="narrow">
+    <section class="form">
       <h1>Password</h1>
       <p class="lead">
         Changing it logs out every other device. This one stays logged in.

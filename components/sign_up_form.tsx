@@ -29,9 +29,15 @@ export function SignUpForm({ values, errors, next }: SignUpFormProps) {
   const wrong = firstWrong(errors, ORDER);
   const logIn = next ? `/login?next=${encodeURIComponent(next)}` : "/login";
   return (
-    <section class="gate">
-      <div class="gate-form">
+    <section class="spread">
+      <div class="side">
         <h1>Sign up</h1>
+        <p class="side-note">
+          Your name is for you and this site only. Your password is kept as a
+          hash; nobody can read it, us included.
+        </p>
+      </div>
+      <div class="form">
         <ErrorSummary errors={errors} order={ORDER} />
         <form method="post" action="/signup">
           {next && <input type="hidden" name="next" value={next} />}
@@ -69,10 +75,6 @@ export function SignUpForm({ values, errors, next }: SignUpFormProps) {
           Have an account? <a href={logIn}>Log in</a>
         </p>
       </div>
-      <p class="margin-note">
-        Your name is for you and this site only. Your password is kept as a
-        hash; nobody can read it, us included.
-      </p>
     </section>
   );
 }

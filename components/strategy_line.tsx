@@ -19,23 +19,30 @@ const SAYS: Record<Strategy, string> = {
 export function StrategyLine({ strategy }: { strategy: Strategy }) {
   return (
     <figure class="line">
-      <figcaption class="line-file">deno.json</figcaption>
-      <div class="line-code">
-        <p class="line-key">
-          <code>"session": {"{"} "strategy":</code>
-        </p>
-        <ul class="line-words" role="list">
-          {(Object.keys(SAYS) as Strategy[]).map((word) => (
+      <figcaption>
+        <code>deno.json</code>, one line. This site runs with the word that is
+        lit.
+      </figcaption>
+      <ul role="list">
+        {(Object.keys(SAYS) as Strategy[]).map((word) => {
+          const lit = word === strategy;
+          return (
             <li
               key={word}
-              class={word === strategy ? "lit" : undefined}
-              aria-current={word === strategy ? "true" : undefined}
+              class={lit ? "lit" : undefined}
+              aria-current={lit ? "true" : undefined}
             >
-              <code>"{word}"</code> <span>{SAYS[word]}</span>
+              <code class="line-key" aria-hidden={lit ? undefined : "true"}>
+                {lit ? '"session": { "strategy":' : ""}
+              </code>
+              <code class="line-word">
+                "{word}"{lit && <span class="line-end">{" }"}</span>}
+              </code>
+              <span class="line-says">{SAYS[word]}</span>
             </li>
-          ))}
-        </ul>
-      </div>
+          );
+        })}
+      </ul>
     </figure>
   );
 }

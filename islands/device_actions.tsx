@@ -1,7 +1,7 @@
 // Ending a session, asked about first. Served as a plain form with one button, which is all there is without script. With
 // script the button asks in place, and the answer is fetched, so that the page stays where it is. A device whose log-out
 // failed keeps its row and says why.
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { removeDevices } from "../components/device_dom.ts";
 import { whyItFailed } from "../components/device_words.ts";
 
@@ -54,7 +54,7 @@ export function DeviceActions(props: DeviceActionsProps) {
   const focusNext = useRef(false);
   const question = `ask-${props.url.replaceAll(/[^\w]+/g, "-")}`;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!focusNext.current) return;
     focusNext.current = false;
     form.current?.querySelector("button")?.focus();

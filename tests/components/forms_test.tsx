@@ -1,0 +1,118 @@
+/** The forms: labels, what password managers need, and errors that are said twice and focused once. */
+
+import assert from "node:assert/strict";
+import { LoginForm } from "../../components/login_form.tsx";
+import { PasswordForm } from "../../components/password_form.tsx";
+import { SignUpForm } from "../../components/sign_up_form.tsx";
+import { markup, tags, text } from "./markup.ts";
+
+const inputs = (html: string) =>
+  tags(html, "input").map((tag) => tag.attributes).filter(({ type, hidden }) =>
+    type !== "hidden" && hidden === undefined
+  );
+
+const FORMS = {
+  "log in": <LoginForm next="/account" />,
+  "sign up": <SignUpForm />,
+  password: <PasswordForm email="ada@example.org" />,
+};
+
+for (const [name, form] of Object.entries(FORMS)) {
+  Deno.test(`every field of the ${name} form has a label`, () => {
+    const html = markup(form);
+    const labelled = new Set(
+      tags(html, "label").map((tag) => tag.attributes.for),
+    );
+    for (
+      const input of inputs(html).filter(({ type }) => type !== "checkbox")
+    ) {
+      assert.ok(labelled.has(input.id), `${input.id} has no label`);
+    }
+  });
+
+  Deno.test(`the ${name} form holds no password and hides its show button until script runs`, () => {
+    const html = markup(form);
+    for (
+      const input of inputs(html).filter(({ type }) => type === "password")
+    ) {
+      assert.equal(input.value, undefined);
+    }
+    for (
+      const button of tags(html, "button").filter(({ attributes }) =>
+        attributes.class === "reveal"
+      )
+    ) {
+      assert.ok("hidden" in button.attributes);
+    }
+  });
+
+  Deno.test(`without errors the ${name} form takes no focus and shows no alert`, () => {
+    const html = markup(form);
+    assert.ok(inputs(html).every((input) => !("autofocus" in input)));
+    assert.doesNotMatch(html, /role="alert"|aria-invalid/);
+  });
+}
+
+Deno.test("password managers are told which password is which", () => {
+  const complete = (html: string) =>
+    inputs(html).map(({ id, autocomplete }) => [id, autocomplete]);
+  assert.deepEqual(complete(markup(FORMS["sign up"])), [
+    ["name", "name"],
+    ["email", "username"],
+    ["password", "new-password"],
+  ]);
+  assert.deepEqual(complete(markup(FORMS.password)), [
+    ["current", "current-password"],
+    ["password", "new-password"],
+  ]);
+});
+
+Deno.test("an error stands at its field and in the summary, and the first one has the focus", () => {
+  const html = markup(
+    <SignUpForm
+      values={{ name: "Ada", email: "ada@" }}
+      errors={{
+        email: "Write the whole address.",
+        password: "Use at least 8 characters.",
+      }}
+    />,
+  );
+  const [name, email, password] = inputs(html);
+  assert.equal(name.value, "Ada");
+  assert.equal(email.value, "ada@");
+  assert.ok(
+    "autofocus" in email && !("autofocus" in password) &&
+      !("autofocus" in name),
+  );
+  assert.equal(email["aria-invalid"], "true");
+  assert.equal(email["aria-describedby"], "email-error");
+  assert.equal(password["aria-describedby"], "password-error password-hint");
+  assert.equal(html.split("Write the whole address.").length, 3);
+  assert.match(html, /role="alert"[^]*href="#email"[^]*href="#password"/);
+});
+
+Deno.test("wrong credentials are about the whole form, and the password is asked for again", () => {
+  const html = markup(
+    <LoginForm
+      values={{ email: "ada@example.org" }}
+      errors={{ form: "These do not go together." }}
+    />,
+  );
+  const [email, password] = inputs(html);
+  assert.equal(email.value, "ada@example.org");
+  assert.ok("autofocus" in password);
+  assert.equal(password["aria-describedby"], "form-errors");
+});
+
+Deno.test("where to go next is carried along and escaped", () => {
+  const html = markup(<LoginForm next='/a"><script>' />);
+  assert.doesNotMatch(html, /<script/);
+  assert.match(html, /name="next" value="\/a&quot;>/);
+  assert.match(html, /href="\/signup\?next=%2Fa%22%3E%3Cscript%3E"/);
+});
+
+Deno.test("a notice is read out", () => {
+  const html = markup(<LoginForm notice="You are logged out everywhere." />);
+  assert.match(html, /role="status">You are logged out everywhere\./);
+  assert.match(text(html), /^Log in/);
+});
