@@ -1,6 +1,7 @@
 // `<Head>` puts elements into the document's head from anywhere on a page. On
 // the server it only groups them: moving them is the renderer's work.
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, h } from "preact";
+import { HeadInBrowser } from "./client/head.ts";
 
 /** Props of {@linkcode Head}. */
 export interface HeadProps {
@@ -30,5 +31,6 @@ export interface HeadProps {
  * ```
  */
 export function Head(props: HeadProps): ComponentChildren {
-  return props.children;
+  if (typeof document === "undefined") return props.children;
+  return h(HeadInBrowser, props);
 }

@@ -7,6 +7,7 @@ import { type Context, INTERNAL } from "../context.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { END_OF_BODY, END_OF_HEAD, marker, mergeHead } from "./head.ts";
 import { installHooks } from "./hooks.ts";
+import { endOfBody } from "./scripts.ts";
 import { rendering, type RenderState } from "./state.ts";
 
 installHooks();
@@ -43,15 +44,18 @@ export function renderDocument<State>(
     token: crypto.randomUUID().slice(0, 8),
     seen: { html: false, head: false, body: false },
     within: [],
+    islands: [],
+    slots: [],
     changed: [],
   };
-  const inner = rendering(
-    state,
-    () => tree === null ? "" : renderToString(tree),
-  );
-  const merged = mergeHead(complete(inner, state), state.token);
-  const html = merged.replace(marker(state.token, END_OF_BODY), "");
-  return { html: "<!DOCTYPE html>" + html, links: "", nonce: state.nonce };
+  const [inner, end] = rendering(state, () => {
+    const html = tree === null ? "" : renderToString(tree);
+    return [html, endOfBody(state)];
+  });
+  const whole = complete(inner, state)
+    .replace(marker(state.token, END_OF_BODY), () => end.html);
+  const html = "<!DOCTYPE html>" + mergeHead(whole, state.token);
+  return { html, links: end.links, nonce: state.nonce };
 }
 
 function complete(inner: string, { seen, token }: RenderState): string {

@@ -21,6 +21,9 @@ export const HEAD_ELEMENTS: ReadonlySet<unknown> = new Set([
   "template",
 ]);
 
+/** Links of which a page may well have several. */
+const MANY = /stylesheet|preload|preconnect|prefetch|alternate|icon|\bme\b/;
+
 /**
  * A comment that stands for something in the finished text.
  *
@@ -37,8 +40,9 @@ export function marker(token: string, what: string): string {
  * one of the same name.
  *
  * @param vnode The element.
- * @returns Its key; failing that its id, a meta's name or property, a title's
- * being a title; failing all, a text that only an equal element shares.
+ * @returns Its key; failing that its id, a meta's name or property, a link's
+ * relation where there is one of it; failing all, a text that only an equal
+ * element shares.
  */
 export function headName(vnode: VNode): string {
   const { type, key } = vnode;
@@ -52,6 +56,9 @@ export function headName(vnode: VNode): string {
         return `meta ${name} ${name === "charset" ? "" : props[name]}`;
       }
     }
+  }
+  if (type === "link" && !MANY.test(String(props.rel))) {
+    return `link rel ${props.rel}`;
   }
   return `${type} ${JSON.stringify(props, (_, value) => value?.type ?? value)}`;
 }

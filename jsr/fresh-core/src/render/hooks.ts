@@ -3,8 +3,9 @@
 import { type ComponentChild, Fragment, h, options, type VNode } from "preact";
 import { asset, assetSrcSet } from "../asset.ts";
 import { Head } from "../head.ts";
-import { linkState } from "./active_link.ts";
+import { linkState } from "../active_link.ts";
 import { END_OF_BODY, END_OF_HEAD, HEAD_ELEMENTS, headName } from "./head.ts";
+import { Slot, withSlots } from "./islands.ts";
 import { type RenderState, renderState } from "./state.ts";
 
 /** Preact's hooks have short names in its build. */
@@ -38,6 +39,8 @@ export function installHooks(): void {
 function before(state: RenderState, vnode: VNode): void {
   if (typeof vnode.type === "function") {
     if (vnode.type === Head) open(state, vnode, "collect");
+    else if (vnode.type === Slot) showSlot(state, vnode);
+    else if (!ours.has(vnode)) startIsland(state, vnode);
     return;
   }
   const props = vnode.props as Props;
@@ -114,7 +117,10 @@ function mark(state: RenderState, vnode: VNode): void {
   if (place !== "head" && place !== "collect") return;
   const kind = place === "head" ? "in" : "up";
   const name = encodeURIComponent(headName(vnode));
-  const element = h(vnode.type as string, vnode.props as object) as VNode;
+  const { key } = vnode;
+  const keyed = key === null || key === undefined ? {} : { "data-key": key };
+  const props = { ...vnode.props, ...keyed };
+  const element = h(vnode.type as string, props) as VNode;
   ours.add(element);
   const children = [
     comment(state, `${kind}:${name}`),
@@ -125,7 +131,44 @@ function mark(state: RenderState, vnode: VNode): void {
   open(state, vnode, "element");
 }
 
+function startIsland(state: RenderState, vnode: VNode): void {
+  const island = state.snapshot.islands.get(vnode.type);
+  if (island === undefined || insideIsland(state)) return;
+  const props = withSlots(vnode.props as Props, state.slots);
+  const index = state.islands.push({ island, props }) - 1;
+  const element: VNode = h(island.fn, props);
+  ours.add(element);
+  change(
+    state,
+    vnode,
+    { children: between("island", index, element) },
+    Fragment,
+  );
+  open(state, vnode, "island");
+}
+
+/** An island inside another is a part of it, unless it came in a slot. */
+function insideIsland({ within }: RenderState): boolean {
+  return within.findLast((place) => place === "island" || place === "slot") ===
+    "island";
+}
+
+function showSlot(state: RenderState, vnode: VNode): void {
+  const { id, children } = vnode.props as { id: number; children: VNode };
+  state.slots[id].shown = true;
+  change(state, vnode, { children: between("slot", id, children) }, Fragment);
+  open(state, vnode, "slot");
+}
+
+/** Comments that stay in the page, for the browser's part of this package. */
+function between(kind: string, id: number, content: VNode): VNode[] {
+  return [plain(`frsh:${kind}:${id}`), content, plain(`/frsh:${kind}:${id}`)];
+}
+
 function comment(state: RenderState, what: string): VNode {
-  const props = { UNSTABLE_comment: `${state.token}:${what}` };
-  return h(Fragment, props as Props);
+  return plain(`${state.token}:${what}`);
+}
+
+function plain(text: string): VNode {
+  return h(Fragment, { UNSTABLE_comment: text } as Props);
 }

@@ -2,6 +2,7 @@
 // there is never more than one state, and it is gone when the page is done.
 import type { VNode } from "preact";
 import type { Snapshot } from "../snapshot.ts";
+import type { FoundIsland, FoundSlot } from "./islands.ts";
 
 /** Collected while a page renders. */
 export interface RenderState {
@@ -19,6 +20,10 @@ export interface RenderState {
   readonly seen: { html: boolean; head: boolean; body: boolean };
   /** Elements around the current one that decide what becomes of it. */
   readonly within: ("head" | "collect" | "element" | "island" | "slot")[];
+  /** Islands in the order they were rendered. */
+  readonly islands: FoundIsland[];
+  /** Elements that were passed to islands. */
+  readonly slots: FoundSlot[];
   /** Vnodes that were changed, to be put back: some are shared by requests. */
   readonly changed: {
     vnode: VNode;
