@@ -74,7 +74,7 @@ async function finish<State>(
     }
   } catch (error) {
     ctx.error = error;
-    response = errorResponse(error);
+    response = errorResponse(error, ctx.config.mode);
   }
   const { allow } = ctx[INTERNAL];
   if (response.status === 405 && allow && !response.headers.has("allow")) {
@@ -86,12 +86,18 @@ async function finish<State>(
   return copyNonce(response, new Response(null, response));
 }
 
-function errorResponse(error: unknown): Response {
+function errorResponse(
+  error: unknown,
+  mode: ResolvedFreshConfig["mode"],
+): Response {
   if (!(error instanceof HttpError) || error.status >= 500) {
     console.error(error);
   }
   if (!(error instanceof HttpError)) {
-    return new Response("Internal server error", { status: 500 });
+    const text = mode === "development" && error instanceof Error
+      ? error.stack
+      : "Internal server error";
+    return new Response(text, { status: 500 });
   }
   const { status, message } = error;
   return new Response(message || statusText(status), { status });

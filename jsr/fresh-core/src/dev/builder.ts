@@ -1,12 +1,16 @@
 // Builds a project: to disk for production, in memory for tests, and live for
 // development.
-import { type App, setSnapshot } from "../app.ts";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { App, setSnapshot } from "../app.ts";
+import { listen, type ListenOptions } from "../listen.ts";
 import {
   type BuildOptions,
   resolveBuild,
   type ResolvedBuildConfig,
 } from "./config.ts";
-import { crawl } from "./crawl.ts";
+import { crawl, type Sources } from "./crawl.ts";
+import { liveReload, RELOAD_SCRIPT } from "./live_reload.ts";
 import { memorySnapshot } from "./memory_snapshot.ts";
 import { writeBuild } from "./write_build.ts";
 
@@ -27,6 +31,8 @@ export class Builder<State = any> {
   /** The configuration, with absolute paths. */
   config: ResolvedBuildConfig;
 
+  #islands: string[] = [];
+
   /**
    * Looks at nothing yet.
    *
@@ -37,10 +43,24 @@ export class Builder<State = any> {
   }
 
   /**
+   * Adds a file with islands that lies outside of the island directories.
+   *
+   * @param specifier Path or file URL.
+   */
+  registerIsland(specifier: string): void {
+    const file = specifier.startsWith("file://")
+      ? fileURLToPath(specifier)
+      : resolve(this.config.root, specifier);
+    this.#islands.push(file);
+  }
+
+  /**
    * Builds the project.
    *
-   * @param options `snapshot: "memory"` writes nothing, for tests.
+   * @param options `snapshot: "memory"` writes nothing, for tests; scripts are
+   * then made when the first one is asked for.
    * @returns A function that hands the build to an application.
+   * @throws {Error} When a module of the project does not load or build.
    */
   async build(
     options: {
@@ -49,9 +69,49 @@ export class Builder<State = any> {
     } = {},
   ): Promise<(app: App<State>) => void> {
     this.config.mode = options.mode ?? "production";
-    const sources = await crawl(this.config);
-    if (options.snapshot !== "memory") await writeBuild(this.config, sources);
+    const sources = await this.#sources();
+    if (options.snapshot !== "memory") {
+      await writeBuild(this.config, sources);
+      console.log(`Built into ${this.config.outDir}`);
+      return (app) => void app;
+    }
     const snapshot = await memorySnapshot<State>(this.config, sources);
     return (app) => setSnapshot(app, snapshot, app.config.mode);
+  }
+
+  /**
+   * Serves the project for development. Pages load themselves anew when a static
+   * file changes or the server was started again; run it under `deno run
+   * --watch` to have that done whenever code changes.
+   *
+   * @param importApp Imports the module that exports `app`.
+   * @param options As for `Deno.serve`; its `signal` ends the watching too.
+   */
+  async listen(
+    importApp: () => Promise<{ app: App<State> } | App<State>>,
+    options: ListenOptions & { signal?: AbortSignal } = {},
+  ): Promise<void> {
+    this.config.mode = "development";
+    const sources = await this.#sources();
+    const imported = await importApp();
+    const app = imported instanceof App ? imported : imported.app;
+    const snapshot = await memorySnapshot<State>(this.config, sources);
+    snapshot.devScript = RELOAD_SCRIPT;
+    setSnapshot(app, snapshot, "development");
+
+    const { basePath } = app.config;
+    const reload = liveReload(this.config, basePath, options.signal);
+    const handler = app.handler();
+    listen(
+      async (req, info) =>
+        reload.answer(new URL(req.url).pathname) ?? await handler(req, info),
+      basePath,
+      options,
+    );
+  }
+
+  async #sources(): Promise<Sources> {
+    const { routes, islands } = await crawl(this.config);
+    return { routes, islands: [...new Set([...islands, ...this.#islands])] };
   }
 }
