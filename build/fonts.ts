@@ -6,9 +6,9 @@ import sans from "@fontsource-variable/commissioner/package.json" with {
 import mono from "@fontsource-variable/red-hat-mono/package.json" with {
   type: "json",
 };
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 
+// Both packages are imported, if only for their names, because that is what makes Deno fetch them.
 /** The subsets that the stylesheet names: served file name, package, file in the package. */
 const FILES = [
   [
@@ -46,13 +46,14 @@ const FILES = [
  * ```
  */
 export async function copyFonts(outDir: string): Promise<string[]> {
-  const require = createRequire(import.meta.url);
   const target = join(outDir, "fonts");
   await Deno.mkdir(target, { recursive: true });
   return await Promise.all(FILES.map(async ([name, pack, file]) => {
-    const folder = dirname(require.resolve(`${pack}/package.json`));
     const to = join(target, name);
-    await Deno.copyFile(join(folder, "files", file), to);
+    await Deno.copyFile(
+      new URL(import.meta.resolve(`${pack}/files/${file}`)),
+      to,
+    );
     return to;
   }));
 }
