@@ -6,9 +6,9 @@
  * @module
  */
 
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { type Client, type ClientOptions, createClient } from "./client.ts";
+import { freePort } from "./free_port.ts";
 import { copyTree } from "./tree_copy.ts";
 
 /** How a started site differs from the one that visitors get. */
@@ -38,22 +38,6 @@ const PATIENCE = 20_000;
 
 /** A secret that is long enough and secures nothing. */
 const SECRET = "for tests only, 32 bytes or more of it";
-
-/** A port that nobody listens on. The site needs to know it beforehand, since its links contain it. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject).listen(
-      0,
-      "127.0.0.1",
-      () => {
-        const address = server.address();
-        server.close(() =>
-          resolve(typeof address === "object" ? address!.port : 0)
-        );
-      },
-    );
-  });
-}
 
 /** The arguments after `deno` of the last command of `deno task start`. */
 async function startArguments(root: string): Promise<string[]> {
@@ -120,7 +104,7 @@ async function launch({ settings, env = {} }: StartOptions, port: number) {
 export async function startSite(
   options: StartOptions = {},
 ): Promise<StartedSite> {
-  const port = Number(options.env?.PORT ?? await freePort());
+  const port = Number(options.env?.PORT ?? freePort());
   const { child, ended, output } = await launch(options, port);
   const base = `http://127.0.0.1:${port}`;
   const origin = options.env?.ORIGIN ?? base;
@@ -174,7 +158,7 @@ async function answers(url: string): Promise<boolean> {
 export async function startInVain(
   options: StartOptions,
 ): Promise<{ code: number; output: string }> {
-  const { child, ended, output } = await launch(options, await freePort());
+  const { child, ended, output } = await launch(options, freePort());
   const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE);
   const { code } = await ended;
   clearTimeout(timer);
