@@ -2,7 +2,8 @@
 // between: what is thrown and not caught becomes an error response here.
 import { setBuildId } from "./build_id.ts";
 import type { ResolvedFreshConfig } from "./config.ts";
-import { Context, INTERNAL } from "./context.ts";
+import { Context } from "./context.ts";
+import { INTERNAL } from "./internals.ts";
 import type { Entry } from "./entries.ts";
 import { fileEntries } from "./fs_routes.ts";
 import { HttpError } from "./http_error.ts";

@@ -1,37 +1,11 @@
-// One object per request, handed from middleware to middleware. What only this
-// package may touch sits under one symbol, so that no name clashes with it.
+// One object per request, handed from middleware to middleware.
 import type { FunctionComponent, VNode } from "preact";
 import type { ResolvedFreshConfig } from "./config.ts";
+import { INTERNAL, type Internals } from "./internals.ts";
 import { safeLocation } from "./redirect.ts";
 import { renderPage } from "./render/page.ts";
-import type { Snapshot } from "./snapshot.ts";
 import { streamBody, type StreamSource } from "./stream_body.ts";
-import type { LayoutConfig, RouteComponent } from "./types.ts";
-
-/** Key of the part of a context that belongs to this package. */
-export const INTERNAL: unique symbol = Symbol("fresh.internal");
-
-/** The components that wrap a page, outermost layout first. */
-export interface View<State> {
-  /** The app wrapper, if there is one. */
-  readonly app: RouteComponent<State> | null;
-  /** Layouts, outermost first. */
-  readonly layouts: readonly RouteComponent<State>[];
-}
-
-/** What the package keeps about a request. */
-export interface Internals<State> {
-  /** Wrappers of a page rendered at this moment. */
-  view: View<State>;
-  /** What the build knows: routes, islands, files. */
-  snapshot: Snapshot<State>;
-  /** Methods the address does answer, once it has refused one. */
-  allow: string | null;
-  /** Ends the request when no route takes it. */
-  refuse: (ctx: Context<State>) => Response | Promise<Response>;
-  /** Nonce of the page rendered last, `""` before the first. */
-  nonce: string;
-}
+import type { LayoutConfig } from "./types.ts";
 
 /** What a new {@linkcode Context} is made of. */
 export interface ContextInit<State> {

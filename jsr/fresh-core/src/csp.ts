@@ -1,5 +1,5 @@
 // Says which resources a page may load (W3C Content Security Policy, level 3).
-import { INTERNAL } from "./context.ts";
+import { INTERNAL } from "./internals.ts";
 import type { Middleware } from "./middleware.ts";
 import { copyNonce, nonceOf } from "./nonce.ts";
 

@@ -1,7 +1,7 @@
 // Turns what an application was told into a router, from top to bottom: a route
 // passes through the middlewares registered before it and none after.
 import type { Context } from "./context.ts";
-import { INTERNAL } from "./context.ts";
+import { INTERNAL } from "./internals.ts";
 import { type Entry, joinPath, moveEntry } from "./entries.ts";
 import { HttpError } from "./http_error.ts";
 import { compose, type MaybeLazyMiddleware } from "./middleware.ts";

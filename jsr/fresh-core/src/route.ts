@@ -1,6 +1,7 @@
 // Runs a route: its handler for the method, then its page with the data the
 // handler returned.
-import { type Context, INTERNAL } from "./context.ts";
+import type { Context } from "./context.ts";
+import { INTERNAL } from "./internals.ts";
 import type { HandlerFn } from "./handlers.ts";
 import { HttpError } from "./http_error.ts";
 import { renderComponent } from "./render/component.ts";

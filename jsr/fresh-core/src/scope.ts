@@ -1,7 +1,8 @@
 // A tree of path segments. Each scope holds what was registered at its path:
 // middlewares, a layout, an error page. A route passes through every scope from
 // the root down to its own, outermost first.
-import { type Context, INTERNAL, type View } from "./context.ts";
+import type { Context } from "./context.ts";
+import { INTERNAL, type View } from "./internals.ts";
 import { HttpError } from "./http_error.ts";
 import type { MaybeLazyMiddleware, Middleware } from "./middleware.ts";
 import { runRoute } from "./route.ts";

@@ -1,7 +1,8 @@
 // Serves files of the static directory. Only what the build listed is found, so
 // no path can reach outside of it.
 import { BUILD_KEY } from "./asset.ts";
-import { type Context, INTERNAL } from "./context.ts";
+import type { Context } from "./context.ts";
+import { INTERNAL } from "./internals.ts";
 import type { Middleware } from "./middleware.ts";
 import type { ServedFile } from "./snapshot.ts";
 

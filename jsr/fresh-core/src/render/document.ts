@@ -3,7 +3,8 @@
 import type { VNode } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { setBuildId } from "../build_id.ts";
-import { type Context, INTERNAL } from "../context.ts";
+import type { Context } from "../context.ts";
+import { INTERNAL } from "../internals.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { END_OF_BODY, END_OF_HEAD, marker, mergeHead } from "./head.ts";
 import { installHooks } from "./hooks.ts";

@@ -1,7 +1,8 @@
 // From a vnode to an HTML response: layouts around the page, the app wrapper
 // around those, then one pass that renders it all.
 import { isValidElement, type VNode } from "preact";
-import { type Context, INTERNAL } from "../context.ts";
+import type { Context } from "../context.ts";
+import { INTERNAL } from "../internals.ts";
 import { withNonce } from "../nonce.ts";
 import type { LayoutConfig } from "../types.ts";
 import { renderComponent } from "./component.ts";
