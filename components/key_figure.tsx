@@ -5,7 +5,7 @@ const CUTS = 9;
 const DEPTHS = 6;
 
 /**
- * The depths of the cuts for a session ID: FNV-1a over the text, one digit to base six for each cut.
+ * The depths of the cuts for a session ID, from FNV-1a over its text. Neighbours always differ, as on a real key.
  *
  * @param id a session ID
  * @returns nine whole numbers from 0 to 5
@@ -21,11 +21,13 @@ const DEPTHS = 6;
  */
 export function cuts(id: string): number[] {
   let hash = 0x811c9dc5;
+  let before = DEPTHS;
   return Array.from({ length: CUTS }, (_, cut) => {
     for (const letter of `${id}${cut}`) {
       hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0;
     }
-    return (hash >>> 8) % DEPTHS;
+    const depth = (hash >>> 8) % (before === DEPTHS ? DEPTHS : DEPTHS - 1);
+    return before = depth < before ? depth : depth + 1;
   });
 }
 

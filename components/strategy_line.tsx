@@ -10,6 +10,9 @@ const SAYS: Record<Strategy, string> = {
   hybrid: "both",
 };
 
+/** The words that the settings take today. */
+const WORDS: readonly Strategy[] = ["kv", "jwt"];
+
 /**
  * The hero code of the home page.
  *
@@ -17,6 +20,7 @@ const SAYS: Record<Strategy, string> = {
  * @returns a figure with the line and its alternatives
  */
 export function StrategyLine({ strategy }: { strategy: Strategy }) {
+  const words = WORDS.includes(strategy) ? WORDS : [...WORDS, strategy];
   return (
     <figure class="line">
       <figcaption>
@@ -24,7 +28,7 @@ export function StrategyLine({ strategy }: { strategy: Strategy }) {
         lit.
       </figcaption>
       <ul role="list">
-        {(Object.keys(SAYS) as Strategy[]).map((word) => {
+        {words.map((word) => {
           const lit = word === strategy;
           return (
             <li

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Home, type HomeProps } from "../../components/home.tsx";
-import { KeyFigure } from "../../components/key_figure.tsx";
+import { cuts, KeyFigure } from "../../components/key_figure.tsx";
 import { aSession } from "./a_session.ts";
 import { markup, tags, text } from "./markup.ts";
 
@@ -80,4 +80,17 @@ Deno.test("the same session cuts the same key, another session another", () => {
       tag.attributes["aria-hidden"] === "true"
     ),
   );
+});
+
+Deno.test("every cut has one of six depths and differs from its neighbours", () => {
+  for (let i = 0; i < 200; i++) {
+    const depths = cuts(`session-${i}`);
+    assert.equal(depths.length, 9);
+    assert.ok(
+      depths.every((depth) =>
+        Number.isInteger(depth) && depth >= 0 && depth <= 5
+      ),
+    );
+    assert.ok(depths.every((depth, at) => depth !== depths[at + 1]));
+  }
 });
