@@ -1,0 +1,66 @@
+/**
+ * Notes that a session is in use. The record is only ever changed as it was
+ * read: if it changed or went meanwhile, nothing is written, so that a request
+ * that ends late can never bring back what was revoked while it ran.
+ *
+ * @module
+ */
+import type { Parts } from "./engine.ts";
+import { noteActivityAfter, wholeSecond } from "./lifetimes.ts";
+import type { SessionRecord } from "./records.ts";
+import type { Device } from "./session.ts";
+import { commit, type Pair, putSession } from "./store.ts";
+
+/**
+ * Tells whether activity has to be written down.
+ *
+ * @param engine The engine.
+ * @param lastSeenAt When it was last written down, in milliseconds since 1970.
+ * @param now The time, in milliseconds since 1970.
+ * @returns Whether it is time.
+ */
+export function isNoteDue(
+  engine: Parts,
+  lastSeenAt: number,
+  now: number,
+): boolean {
+  return now - lastSeenAt >= noteActivityAfter(engine.config);
+}
+
+/**
+ * Makes the record of a session that is in use now.
+ *
+ * @param record The record as it was read.
+ * @param now The time, in milliseconds since 1970.
+ * @param describe Describes the device it is used from, where that is known.
+ * @returns The record to write.
+ */
+export function seenNow(
+  record: SessionRecord,
+  now: number,
+  describe?: () => Device,
+): SessionRecord {
+  const device = describe?.() ?? record.device;
+  return { ...record, lastSeenAt: wholeSecond(now), device };
+}
+
+/**
+ * Writes a record in the place of the one that was read.
+ *
+ * @param engine The engine.
+ * @param pair What was read.
+ * @param names Whose record it is.
+ * @param record What to write.
+ * @returns Whether it was written; `false` when another write came between.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function replaceRecord(
+  engine: Parts,
+  pair: Pair,
+  names: { userId: string; sessionId: string },
+  record: SessionRecord,
+): Promise<boolean> {
+  const atomic = engine.kv.atomic().check(pair.session).check(pair.subject);
+  putSession(atomic, names.userId, names.sessionId, record, engine.clock());
+  return await commit(atomic) !== null;
+}

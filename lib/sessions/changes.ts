@@ -1,0 +1,91 @@
+/**
+ * Changes to what is stored. A change is an atomic operation and the lines it
+ * adds to the revocation log; once it is committed, this process knows the lines
+ * at once, and every other reads them from the log.
+ *
+ * @module
+ */
+import type { Engine } from "./engine.ts";
+import { SessionError } from "./errors.ts";
+import { appendToLog, type LogEntry } from "./revocation_log.ts";
+import { commit } from "./store.ts";
+
+/** An atomic operation in the making. */
+export interface Change {
+  /** The operation. */
+  readonly atomic: Deno.AtomicOperation;
+  /** The lines it adds to the log. */
+  readonly entries: LogEntry[];
+}
+
+/** What one try came to: a change to commit, and what to return once it is. */
+export interface Attempt<T> {
+  /** The change, or nothing where there is none to make. */
+  readonly change?: Change;
+  /** What to return. */
+  readonly result: T;
+}
+
+/** How often a change is tried when others come between. */
+const MAX_TRIES = 20;
+
+/**
+ * Begins a change.
+ *
+ * @param atomic The operation to build on.
+ * @returns The change, with no lines yet.
+ */
+export function appended(atomic: Deno.AtomicOperation): Change {
+  return { atomic, entries: [] };
+}
+
+/**
+ * Adds a line to the log together with the change that makes it true.
+ *
+ * @param engine The engine.
+ * @param change The change.
+ * @param entry The line.
+ */
+export function addEntry(
+  engine: Engine,
+  change: Change,
+  entry: LogEntry,
+): void {
+  appendToLog(engine.kv, change.atomic, entry, engine.clock());
+  change.entries.push(entry);
+}
+
+/**
+ * Commits a change, and tries anew from a fresh reading when another one came
+ * between. When this returns, the change is stored and known to this process.
+ *
+ * @param engine The engine.
+ * @param attempt Reads what is there and prepares the change.
+ * @returns What the successful attempt was to return.
+ * @throws {SessionError} `ERR_SESSION_CONFLICT` when 20 tries all met another
+ * write, `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function commitChange<T>(
+  engine: Engine,
+  attempt: () => Promise<Attempt<T>>,
+): Promise<T> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const { change, result } = await attempt();
+    if (change === undefined) return result;
+    const versionstamp = await commit(change.atomic);
+    if (versionstamp !== null) {
+      for (const entry of change.entries) {
+        engine.view?.apply({ versionstamp, entry });
+      }
+      return result;
+    }
+    // Those who collided wait for different times, or they collide again.
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
+    );
+  }
+  throw new SessionError(
+    "ERR_SESSION_CONFLICT",
+    "Too many changes to one account came at once: try again.",
+  );
+}

@@ -1,0 +1,62 @@
+/**
+ * The two ways in which sessions end, as parts of a change: one session's record
+ * goes, or its subject takes a step that leaves all older sessions behind.
+ *
+ * @module
+ */
+import { addEntry, type Change } from "./changes.ts";
+import type { Engine } from "./engine.ts";
+import {
+  type SessionRecord,
+  subjectKey,
+  type SubjectRecord,
+} from "./records.ts";
+import { subjectState } from "./revocation_log.ts";
+
+/**
+ * Ends one session.
+ *
+ * @param engine The engine.
+ * @param change The change to add to; it should check the entry.
+ * @param entry The session's entry.
+ */
+export function endSession(
+  engine: Engine,
+  change: Change,
+  entry: Deno.KvEntry<SessionRecord>,
+): void {
+  change.atomic.delete(entry.key);
+  addEntry(engine, change, {
+    kind: "session",
+    sessionId: String(entry.key[2]),
+    until: entry.value.tokenEndsAt,
+  });
+}
+
+/**
+ * Writes a subject. Where it says something else than before, the log says so.
+ *
+ * @param engine The engine.
+ * @param change The change to add to; it should check the subject.
+ * @param userId The subject's user id.
+ * @param before What was stored, or `null`.
+ * @param after What to store.
+ */
+export function putSubject(
+  engine: Engine,
+  change: Change,
+  userId: string,
+  before: SubjectRecord | null,
+  after: SubjectRecord,
+): void {
+  change.atomic.set(subjectKey(userId), after);
+  if (before === null) return;
+  const { idleTimeout, maxLifetime, kv } = engine.config;
+  const tokenLife = Math.max(Math.min(idleTimeout, maxLifetime), kv.cacheFor);
+  addEntry(engine, change, {
+    kind: "subject",
+    userId,
+    state: subjectState(after),
+    until: engine.clock() + tokenLife,
+  });
+}

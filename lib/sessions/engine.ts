@@ -1,0 +1,35 @@
+/**
+ * What the parts of the engine share: the settings, the database, the keys, the
+ * clocks and the view of the revocation log. It is made once per process.
+ *
+ * @module
+ */
+import type { SessionsConfig } from "./config.ts";
+import type { CookieJar } from "./cookie.ts";
+import type { Keyring } from "./keyring.ts";
+import type { RevocationView } from "./revocation_view.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** The shared parts, as a strategy sees them. */
+export interface Parts {
+  /** The settings. */
+  readonly config: SessionsConfig;
+  /** The database. */
+  readonly kv: Deno.Kv;
+  /** The signing keys. */
+  readonly keys: Keyring;
+  /** The cookie. */
+  readonly jar: CookieJar;
+  /** What is known of ended sessions, or `null` in the mode `on-expiry`. */
+  readonly view: RevocationView | null;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** A clock that never goes back, in milliseconds. */
+  readonly monotonic: () => number;
+}
+
+/** The shared parts and the strategy made of them. */
+export interface Engine extends Parts {
+  /** The strategy that new sessions use. */
+  readonly strategy: Strategy;
+}

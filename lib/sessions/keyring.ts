@@ -1,0 +1,89 @@
+/**
+ * The signing keys. They are derived from the configured secrets (HKDF, RFC
+ * 5869) and live in memory only. The first secret signs, all of them verify, so
+ * that a secret can be replaced without signing anybody out. Nothing but the
+ * exact headers this keyring writes is ever accepted: algorithm, type and key
+ * are fixed by the first segment, before any of the token is parsed (RFC 8725).
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { hkdfSync } from "node:crypto";
+import { SessionError } from "./errors.ts";
+
+/** The `typ` of every session token (RFC 8725, 3.11). */
+export const TOKEN_TYPE = "latchkey-session+jwt";
+
+/** The least a secret must hold, in bytes of UTF-8. */
+export const MIN_SECRET_BYTES = 32;
+
+/** One key and the header it goes with. */
+export interface SigningKey {
+  /** What `jose` puts before the payload. */
+  readonly header: {
+    readonly alg: "HS256";
+    readonly typ: string;
+    readonly kid: string;
+  };
+  /** The key itself; it cannot be exported. */
+  readonly key: CryptoKey;
+}
+
+/** The keys of one site. */
+export interface Keyring {
+  /** The key that signs. */
+  readonly signing: SigningKey;
+  /** Finds the key for a token's first segment, or `undefined` for a foreign one. */
+  byHeader(segment: string): SigningKey | undefined;
+}
+
+/**
+ * Derives the keys.
+ *
+ * @param secrets One or more secrets of 32 bytes or more; the first one signs.
+ * @returns The keyring.
+ * @throws {SessionError} `ERR_SESSION_SECRET` when there is none or one is short.
+ */
+export async function openKeyring(
+  secrets: readonly string[],
+): Promise<Keyring> {
+  if (secrets.length === 0) {
+    throw new SessionError(
+      "ERR_SESSION_SECRET",
+      "There is no session secret: pass one of 32 random bytes or more.",
+    );
+  }
+  const keys = await Promise.all(secrets.map(deriveKey));
+  const bySegment = new Map(keys.map((key) => [headerSegment(key), key]));
+  return {
+    signing: keys[0],
+    byHeader: (segment) => bySegment.get(segment),
+  };
+}
+
+async function deriveKey(secret: string): Promise<SigningKey> {
+  if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
+    throw new SessionError(
+      "ERR_SESSION_SECRET",
+      `A session secret is too short: use ${MIN_SECRET_BYTES} random bytes or more.`,
+    );
+  }
+  const key = await crypto.subtle.importKey(
+    "raw",
+    derive(secret, "latchkey session HS256 key", 32),
+    { name: "HMAC", hash: "SHA-256" },
+    false,
+    ["sign", "verify"],
+  );
+  const kid = Buffer.from(derive(secret, "latchkey session key id", 9))
+    .toString("base64url");
+  return { header: { alg: "HS256", typ: TOKEN_TYPE, kid }, key };
+}
+
+function derive(secret: string, info: string, bytes: number): ArrayBuffer {
+  return hkdfSync("sha256", secret, "", info, bytes);
+}
+
+function headerSegment({ header }: SigningKey): string {
+  return Buffer.from(JSON.stringify(header)).toString("base64url");
+}

@@ -1,0 +1,81 @@
+/**
+ * Lists a subject's sessions, and clears away what is dead.
+ *
+ * @module
+ */
+import type { Engine } from "./engine.ts";
+import { fromRecord } from "./from_record.ts";
+import { assertUserId } from "./ids.ts";
+import { judge } from "./lifetimes.ts";
+import { type SessionRecord, sessionsPrefix } from "./records.ts";
+import type { Session } from "./session.ts";
+import { readSessions, readSubject } from "./store.ts";
+
+/** How many records one batch of clearing away touches. */
+const SWEEP_BATCH = 100;
+
+/**
+ * Lists the sessions that live.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @returns The sessions, the most recently seen first, 1000 at most.
+ * @throws {SessionError} `ERR_USER_ID` or `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function listSessions(
+  engine: Engine,
+  userId: string,
+): Promise<Session[]> {
+  assertUserId(userId);
+  const [subject, entries] = await Promise.all([
+    readSubject(engine.kv, userId),
+    readSessions(engine.kv, userId),
+  ]);
+  const now = engine.clock();
+  return entries
+    .filter(({ value }) =>
+      judge(value, subject.value, engine.config, now) === "alive"
+    )
+    .map(({ key, value }) => {
+      const names = { userId, sessionId: String(key[2]) };
+      return fromRecord(names, value, subject.value!, engine.config);
+    })
+    .sort((a, b) =>
+      b.lastSeenAt - a.lastSeenAt || b.createdAt - a.createdAt ||
+      (a.id < b.id ? -1 : 1)
+    );
+}
+
+/**
+ * Deletes the records of a subject's dead sessions, a bounded batch at a time.
+ * Nothing depends on it: a dead record opens nothing and expires by itself.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @param isClosed Tells when to stop early.
+ */
+export async function sweepSessions(
+  engine: Engine,
+  userId: string,
+  isClosed: () => boolean,
+): Promise<void> {
+  const { kv, config, clock } = engine;
+  const subject = await readSubject(kv, userId);
+  let atomic = kv.atomic();
+  let size = 0;
+  const entries = kv.list<SessionRecord>({ prefix: sessionsPrefix(userId) }, {
+    batchSize: SWEEP_BATCH,
+  });
+  for await (const entry of entries) {
+    if (isClosed()) return;
+    if (judge(entry.value, subject.value, config, clock()) === "alive") {
+      continue;
+    }
+    atomic.delete(entry.key);
+    if (++size < SWEEP_BATCH) continue;
+    await atomic.commit();
+    atomic = kv.atomic();
+    size = 0;
+  }
+  if (size > 0) await atomic.commit();
+}

@@ -1,0 +1,36 @@
+/**
+ * The session engine: sign in, resolve, list, revoke, under the strategies kv
+ * and jwt. Start with {@linkcode openSessions}.
+ *
+ * @module
+ */
+export {
+  type CookieConfig,
+  DEFAULT_CONFIG,
+  type RevocationConfig,
+  type SessionsConfig,
+  type StrategyName,
+} from "./config.ts";
+export {
+  isStoreUnavailable,
+  SessionError,
+  type SessionErrorCode,
+} from "./errors.ts";
+export {
+  type Keyring,
+  MIN_SECRET_BYTES,
+  openKeyring,
+  type SigningKey,
+} from "./keyring.ts";
+export { openSessions, type OpenSessionsOptions } from "./open_sessions.ts";
+export type {
+  Claims,
+  Device,
+  Outcome,
+  Resolution,
+  Session,
+  SignedIn,
+  SignIn,
+} from "./session.ts";
+export type { Sessions } from "./sessions.ts";
+export { type CookieJar, openCookieJar } from "./cookie.ts";

@@ -1,0 +1,161 @@
+/**
+ * Opens the engine: one object, the same for every strategy. It knows requests'
+ * headers and KV, and nothing of frameworks, passwords or pages, so that it can
+ * be lifted into any Deno server.
+ *
+ * @module
+ */
+import type { SessionsConfig } from "./config.ts";
+import { openCookieJar } from "./cookie.ts";
+import type { Engine, Parts } from "./engine.ts";
+import type { Keyring } from "./keyring.ts";
+import { listSessions, sweepSessions } from "./listing.ts";
+import { checkLive, resolveSession } from "./resolve.ts";
+import { followLog } from "./revocation_follower.ts";
+import { createRevocationView } from "./revocation_view.ts";
+import {
+  revokeAllSessions,
+  revokeOtherSessions,
+  revokeSession,
+} from "./revoke.ts";
+import type { Sessions } from "./sessions.ts";
+import { replaceSession, startSession } from "./sign_in.ts";
+import { jwtStrategy } from "./strategies/jwt.ts";
+import { kvStrategy } from "./strategies/kv.ts";
+import { setDisabled, updateClaims } from "./subjects.ts";
+
+/** What the engine is opened with. */
+export interface OpenSessionsOptions {
+  /** The settings. */
+  readonly config: SessionsConfig;
+  /** The database; it stays the caller's to close, after the engine. */
+  readonly kv: Deno.Kv;
+  /** The signing keys. */
+  readonly keys: Keyring;
+  /** The time of day in milliseconds since 1970; `Date.now` unless given. */
+  readonly clock?: () => number;
+  /** A clock in milliseconds that never goes back; `performance.now` unless given. */
+  readonly monotonic?: () => number;
+}
+
+/**
+ * Opens the engine.
+ *
+ * @param options Settings, database and keys.
+ * @returns The engine; close it before the database.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_CONFIG, openKeyring, openSessions } from "./mod.ts";
+ *
+ * const kv = await Deno.openKv(":memory:");
+ * const keys = await openKeyring(["0123456789abcdef0123456789abcdef"]);
+ * const sessions = openSessions({ config: DEFAULT_CONFIG, kv, keys });
+ *
+ * const device = { label: "Firefox on Linux", browser: "Firefox", os: "Linux", type: "desktop", ip: "" } as const;
+ * const { setCookies } = await sessions.signIn(new Headers(), { userId: "ada", amr: ["pwd"], device });
+ *
+ * const headers = new Headers({ cookie: setCookies[0].split(";")[0] });
+ * const { session } = await sessions.resolve(headers);
+ * if (session?.userId !== "ada") throw new Error("unreachable");
+ *
+ * await sessions.close();
+ * kv.close();
+ * ```
+ */
+export function openSessions(options: OpenSessionsOptions): Sessions {
+  const engine = createEngine(options);
+  const { config, view, kv, clock, monotonic } = engine;
+  const follower = view === null ? null : followLog({
+    kv,
+    view,
+    pollEvery: config.revocation.pollEvery,
+    clock,
+    monotonic,
+  });
+  let closed = false;
+  const sweeps = new Set<Promise<void>>();
+
+  function sweepLater(userId: string) {
+    // Not before whoever asked has an answer.
+    const sweep = new Promise((resolve) => setTimeout(resolve, 0))
+      .then(() => sweepSessions(engine, userId, () => closed))
+      .catch(() => {}) // What is left over expires by itself.
+      .finally(() => sweeps.delete(sweep));
+    sweeps.add(sweep);
+  }
+
+  async function signIn(
+    headers: Headers,
+    details: Parameters<Sessions["signIn"]>[1],
+  ) {
+    const previous = await resolveSession(engine, headers);
+    const signedIn = await startSession(engine, details, previous.session);
+    await keepToCap(engine, details.userId, signedIn.session.id);
+    return signedIn;
+  }
+
+  return {
+    cookieName: engine.jar.name,
+    token: (headers) => engine.jar.read(headers.get("cookie")),
+    resolve: (headers, describe) => resolveSession(engine, headers, describe),
+    live: (session) => checkLive(engine, session),
+    signIn,
+    async signOut(session) {
+      if (session !== null) {
+        await revokeSession(engine, session.userId, session.id);
+      }
+      return { setCookies: [engine.jar.clear()] };
+    },
+    reauthenticate: (session, amr) => replaceSession(engine, session, amr),
+    list: (userId) => listSessions(engine, userId),
+    revoke: (userId, sessionId) => revokeSession(engine, userId, sessionId),
+    async revokeOthers(userId, keepId) {
+      await revokeOtherSessions(engine, userId, keepId);
+      sweepLater(userId);
+    },
+    async revokeAll(userId) {
+      await revokeAllSessions(engine, userId);
+      sweepLater(userId);
+    },
+    updateClaims: (userId, claims) => updateClaims(engine, userId, claims),
+    async disable(userId) {
+      await setDisabled(engine, userId, true);
+      sweepLater(userId);
+    },
+    enable: (userId) => setDisabled(engine, userId, false),
+    caughtUp: () => follower?.poll() ?? Promise.resolve(),
+    async close() {
+      closed = true;
+      await follower?.close();
+      await Promise.all(sweeps);
+    },
+  };
+}
+
+function createEngine(options: OpenSessionsOptions): Engine {
+  const { config, kv, keys } = options;
+  const shared: Parts = {
+    config,
+    kv,
+    keys,
+    jar: openCookieJar(config.cookie),
+    view: config.revocation.mode === "instant"
+      ? createRevocationView(config.revocation.maxStaleness)
+      : null,
+    clock: options.clock ?? Date.now,
+    monotonic: options.monotonic ?? (() => performance.now()),
+  };
+  const strategies = { kv: kvStrategy, jwt: jwtStrategy };
+  return { ...shared, strategy: strategies[config.strategy](shared) };
+}
+
+async function keepToCap(engine: Engine, userId: string, newId: string) {
+  const { maxDevices } = engine.config;
+  if (maxDevices === 0) return;
+  const others = (await listSessions(engine, userId))
+    .filter(({ id }) => id !== newId);
+  for (const { id } of others.slice(maxDevices - 1)) {
+    await revokeSession(engine, userId, id);
+  }
+}

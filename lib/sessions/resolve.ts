@@ -1,0 +1,79 @@
+/**
+ * Resolves a request: from its cookie to the session, or to nobody. This is the
+ * path that every request takes. No cookie, whatever it holds, makes it reject;
+ * and when KV has to be asked and does not answer, it says `unavailable`, lets
+ * nobody in and takes nobody's cookie away.
+ *
+ * @module
+ */
+import type { Engine } from "./engine.ts";
+import { isStoreUnavailable } from "./errors.ts";
+import { fromRecord } from "./from_record.ts";
+import { judge } from "./lifetimes.ts";
+import type { Device, Resolution, Session } from "./session.ts";
+import { sessionCookie } from "./session_cookie.ts";
+import { type Meter, readPair } from "./store.ts";
+import type { Verdict } from "./strategy.ts";
+
+const ANONYMOUS: Resolution = {
+  session: null,
+  outcome: "absent",
+  reads: 0,
+  setCookies: [],
+};
+
+const NO_COOKIES: readonly string[] = [];
+
+/**
+ * Resolves a request's session.
+ *
+ * @param engine The engine.
+ * @param headers The request's headers; only `Cookie` is looked at.
+ * @param describe Describes the device; called only when activity is noted.
+ * @returns What became of the cookie.
+ */
+export async function resolveSession(
+  engine: Engine,
+  headers: Headers,
+  describe?: () => Device,
+): Promise<Resolution> {
+  const header = headers.get("cookie");
+  if (header === null) return ANONYMOUS;
+  const token = engine.jar.read(header);
+  if (token === null) return ANONYMOUS;
+  const meter: Meter = { reads: 0 };
+  let verdict: Verdict;
+  try {
+    verdict = await engine.strategy.resolve(token, { meter, describe });
+  } catch (error) {
+    if (!isStoreUnavailable(error)) throw error;
+    verdict = { session: null, outcome: "unavailable" };
+  }
+  const { session, outcome, renewed } = verdict;
+  const setCookies = renewed === undefined
+    ? NO_COOKIES
+    : [sessionCookie(engine, renewed.token, renewed.record)];
+  return { session, outcome, reads: meter.reads, setCookies };
+}
+
+/**
+ * Checks a session against KV, for pages where memory is not enough.
+ *
+ * @param engine The engine.
+ * @param session The session as it was resolved.
+ * @returns It as it stands in KV, or `null` when it is over.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function checkLive(
+  engine: Engine,
+  session: Session,
+): Promise<Session | null> {
+  if (session.live) return session;
+  const { userId, id: sessionId } = session;
+  const pair = await readPair(engine.kv, userId, sessionId, { reads: 0 });
+  const record = pair.session.value;
+  const subject = pair.subject.value;
+  return judge(record, subject, engine.config, engine.clock()) === "alive"
+    ? fromRecord({ userId, sessionId }, record!, subject!, engine.config)
+    : null;
+}

@@ -1,0 +1,141 @@
+/**
+ * Keeps a view of the revocation log up to date: the log is read whole at the
+ * start, then from where it was left, whenever `watch` announces something and
+ * every `pollEvery` beneath that, because `watch` does not reach from one
+ * process to another on a SQLite file. A read that fails is not a word from the
+ * log: the view grows stale and stops being trusted.
+ *
+ * @module
+ */
+import { LOG_HEAD, readLog } from "./revocation_log.ts";
+import type { RevocationView } from "./revocation_view.ts";
+
+/** What the follower needs. */
+export interface FollowOptions {
+  /** The database. */
+  readonly kv: Deno.Kv;
+  /** The view to keep up to date. */
+  readonly view: RevocationView;
+  /** How often to read without being told, in milliseconds. */
+  readonly pollEvery: number;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** A clock that never goes back, in milliseconds. */
+  readonly monotonic: () => number;
+}
+
+/** A running follower. */
+export interface Follower {
+  /** Reads the log to its end now; never rejects. */
+  poll(): Promise<void>;
+  /** Stops following and waits for what is under way. */
+  close(): Promise<void>;
+}
+
+type Timer = ReturnType<typeof setTimeout>;
+
+/** How many lines may pass before other work gets a turn. */
+const LINES_PER_TURN = 2000;
+
+/**
+ * Starts to follow the log.
+ *
+ * @param options What it needs.
+ * @returns The follower; it is reading already.
+ */
+export function followLog(options: FollowOptions): Follower {
+  const { kv, pollEvery } = options;
+  let closed = false;
+  let running: Promise<void> | null = null;
+  let again: Promise<void> | null = null;
+  let timer: Timer | undefined;
+
+  function poll(): Promise<void> {
+    if (closed) return running ?? Promise.resolve();
+    if (running === null) {
+      running = catchUp(options, () => closed).finally(() => running = null);
+      return running;
+    }
+    // What is under way may have begun before the change that is asked about.
+    again ??= running.then(() => {
+      again = null;
+      return poll();
+    });
+    return again;
+  }
+
+  function schedule() {
+    if (closed) return;
+    timer = startTimer(() => poll().then(schedule), pollEvery);
+  }
+
+  const announcements = listen(kv, poll, pollEvery);
+  poll().then(schedule);
+  return {
+    poll,
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await announcements.close();
+      await running;
+    },
+  };
+}
+
+async function catchUp(
+  { kv, view, clock, monotonic }: FollowOptions,
+  isClosed: () => boolean,
+): Promise<void> {
+  const startedAt = monotonic();
+  try {
+    let lines = 0;
+    for await (const line of readLog(kv, view.cursor)) {
+      view.advance(line);
+      if (++lines % LINES_PER_TURN === 0) {
+        if (isClosed()) return;
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    }
+    view.heard(startedAt);
+    view.sweep(clock());
+  } catch {
+    // Nothing was heard; the view says so by its age.
+  }
+}
+
+function listen(kv: Deno.Kv, poll: () => void, retryAfter: number) {
+  let reader: ReadableStreamDefaultReader<unknown> | undefined;
+  let timer: Timer | undefined;
+  let closed = false;
+
+  async function run() {
+    try {
+      reader = kv.watch([LOG_HEAD]).getReader();
+      while (!(await reader.read()).done) poll();
+    } catch {
+      // The poll beneath goes on; the watch is set anew below.
+    }
+    if (closed) return;
+    timer = startTimer(start, retryAfter);
+  }
+  let watching: Promise<void>;
+  function start() {
+    watching = run();
+  }
+  start();
+  return {
+    async close() {
+      closed = true;
+      clearTimeout(timer);
+      await reader?.cancel().catch(() => {});
+      await watching;
+    },
+  };
+}
+
+// A timer that does not keep a process alive which is done otherwise.
+function startTimer(run: () => void, delay: number): Timer {
+  const timer = setTimeout(run, delay);
+  Deno.unrefTimer(timer);
+  return timer;
+}

@@ -1,0 +1,103 @@
+/**
+ * The revocation log. Whatever ends a session or changes a subject appends one
+ * entry under the commit's own versionstamp, in the same atomic write, so the
+ * log is in true commit order and nothing is ever ended without it. An entry is
+ * kept for as long as a token could outlive it.
+ *
+ * @module
+ */
+import type { SubjectRecord } from "./records.ts";
+
+/** What an entry says. */
+export type LogEntry =
+  | {
+    /** One session ended. */
+    readonly kind: "session";
+    /** The session ID. */
+    readonly sessionId: string;
+    /** When no token can need this entry any more, in milliseconds since 1970. */
+    readonly until: number;
+  }
+  | {
+    /** A subject's epoch, claims or standing changed; this is how it stands now. */
+    readonly kind: "subject";
+    /** The subject. */
+    readonly userId: string;
+    /** How it stands. */
+    readonly state: SubjectState;
+    /** When no token can need this entry any more, in milliseconds since 1970. */
+    readonly until: number;
+  };
+
+/** What a token is compared with: a subject without its claims. */
+export type SubjectState = Omit<SubjectRecord, "claims">;
+
+/** An entry and its place in the log. */
+export interface LogLine {
+  /** Where it stands: versionstamps sort in commit order. */
+  readonly versionstamp: string;
+  /** What it says. */
+  readonly entry: LogEntry;
+}
+
+/** The key that changes with every entry; `Deno.Kv.watch` is set on it. */
+export const LOG_HEAD: Deno.KvKey = ["revocation_head"];
+
+const LOG_PREFIX: Deno.KvKey = ["revocations"];
+
+/** How much longer than necessary entries are kept, for clocks that differ. */
+const CLOCK_GRACE = 60_000;
+
+/**
+ * Adds an entry to the atomic operation that makes it true.
+ *
+ * @param kv The database.
+ * @param atomic The operation.
+ * @param entry The entry.
+ * @param now The time, in milliseconds since 1970.
+ */
+export function appendToLog(
+  kv: Deno.Kv,
+  atomic: Deno.AtomicOperation,
+  entry: LogEntry,
+  now: number,
+): void {
+  atomic
+    .set([...LOG_PREFIX, kv.commitVersionstamp()], entry, {
+      expireIn: Math.ceil(Math.max(entry.until - now, 0) + CLOCK_GRACE),
+    })
+    .set(LOG_HEAD, now);
+}
+
+/**
+ * Reads the log from a place onwards, in commit order.
+ *
+ * @param kv The database.
+ * @param after The versionstamp of the last line known; an empty string reads all.
+ * @returns The lines that follow it.
+ */
+export async function* readLog(
+  kv: Deno.Kv,
+  after: string,
+): AsyncGenerator<LogLine> {
+  const selector = after === ""
+    ? { prefix: LOG_PREFIX }
+    : { prefix: LOG_PREFIX, start: [...LOG_PREFIX, after] };
+  for await (
+    const { key, value } of kv.list<LogEntry>(selector, { batchSize: 500 })
+  ) {
+    const versionstamp = String(key[key.length - 1]);
+    if (versionstamp !== after) yield { versionstamp, entry: value };
+  }
+}
+
+/**
+ * Reduces a subject to what tokens are compared with.
+ *
+ * @param subject The stored subject.
+ * @returns It without the claims.
+ */
+export function subjectState(subject: SubjectRecord): SubjectState {
+  const { epoch, exceptId, version, disabled } = subject;
+  return { epoch, exceptId, version, disabled };
+}

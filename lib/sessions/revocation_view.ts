@@ -1,0 +1,117 @@
+/**
+ * What this process knows of the revocation log. It answers from memory whether
+ * a token still holds, and it says "unknown" rather than guess: before the log
+ * was read for the first time, and whenever it has not been heard from for
+ * longer than `maxStaleness`. Knowledge only ever grows: an entry that arrives
+ * twice or late changes nothing that a newer one has said.
+ *
+ * @module
+ */
+import type { LogEntry, LogLine, SubjectState } from "./revocation_log.ts";
+
+/** What a token says of itself. */
+export interface Holder {
+  /** The subject. */
+  readonly userId: string;
+  /** The session ID. */
+  readonly sessionId: string;
+  /** The subject's epoch when it was issued. */
+  readonly epoch: number;
+  /** The version of the claims it carries. */
+  readonly version: number;
+}
+
+/**
+ * What memory says of a token: it holds (`current`), it holds but KV knows
+ * newer claims (`changed`), it does not (`ended`), or KV has to be asked
+ * (`unknown`).
+ */
+export type Standing = "current" | "changed" | "ended" | "unknown";
+
+/** The log, in memory. */
+export interface RevocationView {
+  /** The versionstamp up to which the log was read; an empty string before that. */
+  readonly cursor: string;
+  /** How many sessions and subjects are held. */
+  readonly size: number;
+  /** Says whether a token holds; `monotonicNow` in milliseconds. */
+  judge(holder: Holder, monotonicNow: number): Standing;
+  /** Takes in a line that was written by this process, at once. */
+  apply(line: LogLine): void;
+  /** Takes in a line that was read from the log, in order. */
+  advance(line: LogLine): void;
+  /** Notes that the log was read to its end by a read that began at `monotonicNow`. */
+  heard(monotonicNow: number): void;
+  /** Forgets what no token can need any more; `now` in milliseconds since 1970. */
+  sweep(now: number): void;
+}
+
+interface KnownSubject {
+  readonly versionstamp: string;
+  readonly state: SubjectState;
+  readonly until: number;
+}
+
+/**
+ * Makes an empty view, which knows nothing and says so.
+ *
+ * @param maxStaleness For how many milliseconds memory is trusted without word.
+ * @returns The view.
+ */
+export function createRevocationView(maxStaleness: number): RevocationView {
+  const sessions = new Map<string, number>();
+  const subjects = new Map<string, KnownSubject>();
+  let cursor = "";
+  let heardAt = -Infinity;
+
+  function take(versionstamp: string, entry: LogEntry) {
+    if (entry.kind === "session") {
+      sessions.set(entry.sessionId, entry.until);
+      return;
+    }
+    const known = subjects.get(entry.userId);
+    if (known !== undefined && known.versionstamp >= versionstamp) return;
+    const until = Math.max(entry.until, known?.until ?? 0);
+    subjects.set(entry.userId, { versionstamp, state: entry.state, until });
+  }
+
+  return {
+    get cursor() {
+      return cursor;
+    },
+    get size() {
+      return sessions.size + subjects.size;
+    },
+    judge(holder, monotonicNow) {
+      if (sessions.has(holder.sessionId)) return "ended";
+      const known = subjects.get(holder.userId);
+      const standing = known === undefined
+        ? "current"
+        : compare(holder, known.state);
+      if (standing === "ended") return "ended";
+      return monotonicNow - heardAt > maxStaleness ? "unknown" : standing;
+    },
+    apply: ({ versionstamp, entry }) => take(versionstamp, entry),
+    advance({ versionstamp, entry }) {
+      take(versionstamp, entry);
+      cursor = versionstamp;
+    },
+    heard(monotonicNow) {
+      heardAt = Math.max(heardAt, monotonicNow);
+    },
+    sweep(now) {
+      for (const [id, until] of sessions) if (until < now) sessions.delete(id);
+      for (const [id, { until }] of subjects) {
+        if (until < now) subjects.delete(id);
+      }
+    },
+  };
+}
+
+function compare(holder: Holder, state: SubjectState): Standing {
+  if (state.disabled) return "ended";
+  if (holder.epoch < state.epoch) {
+    return holder.sessionId === state.exceptId ? "changed" : "ended";
+  }
+  return holder.version < state.version ? "changed" : "current";
+}

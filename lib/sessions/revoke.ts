@@ -1,0 +1,114 @@
+/**
+ * Ends sessions from outside: one, all others, or all of a subject's. However
+ * many there are, the last two are one step of the subject's epoch, and they
+ * hold when they return; the dead records are cleared away afterwards.
+ *
+ * @module
+ */
+import { appended, commitChange } from "./changes.ts";
+import { endSession, putSubject } from "./endings.ts";
+import type { Engine } from "./engine.ts";
+import { assertUserId, isSessionId } from "./ids.ts";
+import { judge } from "./lifetimes.ts";
+import type { SessionRecord } from "./records.ts";
+import { putSession, readPair, readSubject } from "./store.ts";
+
+/**
+ * Ends one session.
+ *
+ * @param engine The engine.
+ * @param userId Whose session it must be.
+ * @param sessionId The session ID, any text.
+ * @returns Whether there was one that lived.
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_SESSION_CONFLICT` or
+ * `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function revokeSession(
+  engine: Engine,
+  userId: string,
+  sessionId: string,
+): Promise<boolean> {
+  assertUserId(userId);
+  if (!isSessionId(sessionId)) return false;
+  return await commitChange(engine, async () => {
+    const meter = { reads: 0 };
+    const pair = await readPair(engine.kv, userId, sessionId, meter);
+    const { session, subject } = pair;
+    if (session.value === null) return { result: false };
+    const change = appended(engine.kv.atomic().check(session));
+    endSession(engine, change, session as Deno.KvEntry<SessionRecord>);
+    const state = judge(
+      session.value,
+      subject.value,
+      engine.config,
+      engine.clock(),
+    );
+    return { change, result: state === "alive" };
+  });
+}
+
+/**
+ * Ends all of a subject's sessions but one.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @param keepId The session ID of the one that lives on.
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_SESSION_CONFLICT` or
+ * `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function revokeOtherSessions(
+  engine: Engine,
+  userId: string,
+  keepId: string,
+): Promise<void> {
+  assertUserId(userId);
+  if (!isSessionId(keepId)) return await revokeAllSessions(engine, userId);
+  await commitChange(engine, async () => {
+    const meter = { reads: 0 };
+    const pair = await readPair(engine.kv, userId, keepId, meter);
+    const subject = pair.subject.value;
+    if (subject === null) return { result: undefined };
+    const epoch = subject.epoch + 1;
+    const change = appended(
+      engine.kv.atomic().check(pair.subject).check(pair.session),
+    );
+    const kept = pair.session.value;
+    const alive = kept !== null && kept.epoch === subject.epoch;
+    if (alive) {
+      const record = { ...kept, epoch };
+      putSession(change.atomic, userId, keepId, record, engine.clock());
+    }
+    putSubject(engine, change, userId, subject, {
+      ...subject,
+      epoch,
+      exceptId: alive ? keepId : null,
+    });
+    return { change, result: undefined };
+  });
+}
+
+/**
+ * Ends all of a subject's sessions.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_SESSION_CONFLICT` or
+ * `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function revokeAllSessions(
+  engine: Engine,
+  userId: string,
+): Promise<void> {
+  assertUserId(userId);
+  await commitChange(engine, async () => {
+    const entry = await readSubject(engine.kv, userId);
+    if (entry.value === null) return { result: undefined };
+    const change = appended(engine.kv.atomic().check(entry));
+    putSubject(engine, change, userId, entry.value, {
+      ...entry.value,
+      epoch: entry.value.epoch + 1,
+      exceptId: null,
+    });
+    return { change, result: undefined };
+  });
+}

@@ -1,0 +1,94 @@
+/**
+ * What a session looks like to whoever uses the engine. Times are milliseconds
+ * since 1970, always whole seconds, so that every strategy tells the same times.
+ *
+ * @module
+ */
+import type { StrategyName } from "./config.ts";
+
+/** What the engine carries for the app, such as a name or a role. JSON values only. */
+export type Claims = Readonly<Record<string, unknown>>;
+
+/** What a session was started on. The app describes it, the engine keeps it. */
+export interface Device {
+  /** One line, such as `Firefox on Linux`. */
+  readonly label: string;
+  /** The browser's name, or an empty string. */
+  readonly browser: string;
+  /** The operating system's name, or an empty string. */
+  readonly os: string;
+  /** The kind of device. */
+  readonly type: "desktop" | "phone" | "tablet" | "tv" | "bot" | "other";
+  /** The network address it was last seen at, or an empty string. */
+  readonly ip: string;
+}
+
+/** One sign-in on one device. */
+export interface Session {
+  /** The session ID: public, names the session, opens nothing. */
+  readonly id: string;
+  /** The subject. */
+  readonly userId: string;
+  /** The strategy its cookie belongs to. */
+  readonly strategy: StrategyName;
+  /** When it was started. */
+  readonly createdAt: number;
+  /** When proof was last given (`auth_time`). */
+  readonly authenticatedAt: number;
+  /** When it was last seen, to the precision of `updateAge`. */
+  readonly lastSeenAt: number;
+  /** When it ends if it is not used again. */
+  readonly expiresAt: number;
+  /** How proof was given (RFC 8176). */
+  readonly amr: readonly string[];
+  /** What the app attached to the subject. */
+  readonly claims: Claims;
+  /** The device, or `null` where no record was read to resolve the session. */
+  readonly device: Device | null;
+  /** Whether it was checked against KV while this request was answered. */
+  readonly live: boolean;
+}
+
+/** Why a request has a session or has none; for logs and figures, not for visitors. */
+export type Outcome =
+  | "absent"
+  | "alive"
+  | "renewed"
+  | "malformed"
+  | "expired"
+  | "ended"
+  | "unavailable";
+
+/** What became of one request's cookie. */
+export interface Resolution {
+  /** The session, or `null` for an anonymous visitor. */
+  readonly session: Session | null;
+  /** Why. `unavailable` means that KV had to be asked and did not answer. */
+  readonly outcome: Outcome;
+  /** How many read operations KV was asked for. */
+  readonly reads: number;
+  /** `Set-Cookie` values to append to the response; nearly always none. */
+  readonly setCookies: readonly string[];
+}
+
+/** How a session is started. */
+export interface SignIn {
+  /** Who it is: 1 to 64 letters, digits, `-` or `_`. */
+  readonly userId: string;
+  /** How proof was given (RFC 8176), such as `["pwd"]`. */
+  readonly amr: readonly string[];
+  /** The device it is started on. */
+  readonly device: Device;
+  /** What to carry for the app; left out, what is known already stays. */
+  readonly claims?: Claims;
+  /** Whether the cookie outlives the browser; `false` unless given. */
+  readonly persistent?: boolean;
+}
+
+/** A session that was just started, and the cookie that opens it. */
+export interface SignedIn {
+  /** The new session. */
+  readonly session: Session;
+  /** `Set-Cookie` values to append to the response. */
+  readonly setCookies: readonly string[];
+}

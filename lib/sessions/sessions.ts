@@ -1,0 +1,62 @@
+/**
+ * The engine as its users see it.
+ *
+ * @module
+ */
+import type {
+  Claims,
+  Device,
+  Resolution,
+  Session,
+  SignedIn,
+  SignIn,
+} from "./session.ts";
+
+/**
+ * Sessions, whatever the strategy. Every method that asks KV rejects with
+ * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails, except `resolve`, which then
+ * says so in its outcome. What a method has ended is refused by this process
+ * when its promise resolves.
+ */
+export interface Sessions {
+  /** The full name of the cookie. */
+  readonly cookieName: string;
+  /** The token in a request's cookie as it came, unverified; `null` without one. */
+  token(headers: Headers): string | null;
+  /**
+   * Finds the session of a request. Never rejects because of what a cookie
+   * holds. `describe` is called only when activity is written down.
+   */
+  resolve(headers: Headers, describe?: () => Device): Promise<Resolution>;
+  /** Checks a session against KV; `null` when it is over. */
+  live(session: Session): Promise<Session | null>;
+  /** Starts a session and ends the one that the request's cookie opened. */
+  signIn(headers: Headers, details: SignIn): Promise<SignedIn>;
+  /** Ends a session, if there is one, and clears the cookie. */
+  signOut(
+    session: Session | null,
+  ): Promise<{ readonly setCookies: readonly string[] }>;
+  /** Replaces a session after proof was given again; `null` when it is over. */
+  reauthenticate(
+    session: Session,
+    amr: readonly string[],
+  ): Promise<SignedIn | null>;
+  /** Lists the sessions of a subject, the most recently seen first. */
+  list(userId: string): Promise<Session[]>;
+  /** Ends one session of a subject; `false` when there was none. */
+  revoke(userId: string, sessionId: string): Promise<boolean>;
+  /** Ends all sessions of a subject but one. */
+  revokeOthers(userId: string, keepId: string): Promise<void>;
+  /** Ends all sessions of a subject: "Log out everywhere". */
+  revokeAll(userId: string): Promise<void>;
+  /** Replaces a subject's claims; the next request of every device sees them. */
+  updateClaims(userId: string, claims: Claims): Promise<void>;
+  /** Ends all sessions of a subject and refuses new ones. */
+  disable(userId: string): Promise<void>;
+  /** Lets a subject sign in again. */
+  enable(userId: string): Promise<void>;
+  /** Resolves when the revocation log was read to its present end, or could not be. */
+  caughtUp(): Promise<void>;
+  /** Stops following the log and waits for what is under way. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,180 @@
+/**
+ * Starts sessions. Every sign-in and every renewed proof makes a new session ID
+ * and a new token, and ends the session that the device had before, in the same
+ * atomic write, so that nothing planted or overheard earlier is worth anything
+ * afterwards (ASVS 7.2.4).
+ *
+ * @module
+ */
+import { checkClaims, sameClaims } from "./claims.ts";
+import type { Engine } from "./engine.ts";
+import { SessionError } from "./errors.ts";
+import { fromRecord } from "./from_record.ts";
+import { assertUserId, newSessionId } from "./ids.ts";
+import { judge, wholeSecond } from "./lifetimes.ts";
+import {
+  NEW_SUBJECT,
+  sessionKey,
+  type SessionRecord,
+  type SubjectRecord,
+} from "./records.ts";
+import { endSession, putSubject } from "./endings.ts";
+import { sessionCookie } from "./session_cookie.ts";
+import type { Session, SignedIn, SignIn } from "./session.ts";
+import { appended, commitChange } from "./changes.ts";
+import { putSession, readPair, readSubject } from "./store.ts";
+
+/**
+ * Starts a session.
+ *
+ * @param engine The engine.
+ * @param signIn Who, on what, proven how.
+ * @param previous The session this device had, which ends; or `null`.
+ * @returns The session and its cookie.
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_CLAIMS_TOO_LARGE`,
+ * `ERR_SUBJECT_DISABLED`, `ERR_SESSION_CONFLICT` or
+ * `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function startSession(
+  engine: Engine,
+  signIn: SignIn,
+  previous: Session | null,
+): Promise<SignedIn> {
+  assertUserId(signIn.userId);
+  const claims = signIn.claims && checkClaims(signIn.claims);
+  return await commitChange(engine, async () => {
+    const entry = await readSubject(engine.kv, signIn.userId);
+    const subject = withClaims(entry.value, claims);
+    const now = wholeSecond(engine.clock());
+    const record: SessionRecord = {
+      strategy: engine.strategy.name,
+      epoch: subject.epoch,
+      createdAt: now,
+      authenticatedAt: now,
+      lastSeenAt: now,
+      endsAt: now + engine.config.maxLifetime,
+      tokenEndsAt: now,
+      amr: [...signIn.amr],
+      persistent: signIn.persistent ?? false,
+      device: signIn.device,
+    };
+    return begin(engine, { userId: signIn.userId, entry, subject, record }, {
+      end: previous && await stored(engine, previous),
+    });
+  });
+}
+
+/**
+ * Replaces a session after proof was given again: a new ID and token, the same
+ * device, the same absolute end.
+ *
+ * @param engine The engine.
+ * @param session The session, which ends.
+ * @param amr How proof was given now (RFC 8176); added to what was there.
+ * @returns The new session and its cookie, or `null` when the old one is over.
+ * @throws {SessionError} `ERR_SESSION_CONFLICT` or
+ * `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function replaceSession(
+  engine: Engine,
+  session: Session,
+  amr: readonly string[],
+): Promise<SignedIn | null> {
+  return await commitChange(engine, async () => {
+    const pair = await readPair(
+      engine.kv,
+      session.userId,
+      session.id,
+      { reads: 0 },
+    );
+    const old = pair.session;
+    const subject = pair.subject.value;
+    const state = judge(old.value, subject, engine.config, engine.clock());
+    if (state !== "alive") return { result: null };
+    const now = wholeSecond(engine.clock());
+    const record: SessionRecord = {
+      ...old.value!,
+      secretHash: undefined,
+      authenticatedAt: now,
+      lastSeenAt: now,
+      tokenEndsAt: now,
+      amr: [...new Set([...old.value!.amr, ...amr])],
+    };
+    return begin(engine, {
+      userId: session.userId,
+      entry: pair.subject,
+      subject: subject!,
+      record,
+    }, { end: old });
+  });
+}
+
+async function stored(engine: Engine, session: Session) {
+  const { session: entry } = await readPair(
+    engine.kv,
+    session.userId,
+    session.id,
+    { reads: 0 },
+  );
+  return entry;
+}
+
+function withClaims(
+  subject: SubjectRecord | null,
+  claims: SubjectRecord["claims"] | undefined,
+): SubjectRecord {
+  if (subject === null) return { ...NEW_SUBJECT, claims: claims ?? {} };
+  if (subject.disabled) {
+    throw new SessionError(
+      "ERR_SUBJECT_DISABLED",
+      "The subject is disabled: enable it before it signs in.",
+    );
+  }
+  if (claims === undefined || sameClaims(claims, subject.claims)) {
+    return subject;
+  }
+  return { ...subject, version: subject.version + 1, claims };
+}
+
+interface Beginning {
+  readonly userId: string;
+  readonly entry: Deno.KvEntryMaybe<SubjectRecord>;
+  readonly subject: SubjectRecord;
+  readonly record: SessionRecord;
+}
+
+async function begin(
+  engine: Engine,
+  { userId, entry, subject, record }: Beginning,
+  { end }: { end: Deno.KvEntryMaybe<SessionRecord> | null },
+) {
+  const sessionId = newSessionId();
+  const minted = await engine.strategy.mint({
+    userId,
+    sessionId,
+    record,
+    subject,
+  });
+  const now = engine.clock();
+  const change = appended(engine.kv.atomic().check(entry));
+  if (subject !== entry.value) {
+    putSubject(engine, change, userId, entry.value, subject);
+  }
+  if (end !== null && end.value !== null) {
+    change.atomic.check(end);
+    endSession(engine, change, end as Deno.KvEntry<SessionRecord>);
+  }
+  change.atomic.check({
+    key: sessionKey(userId, sessionId),
+    versionstamp: null,
+  });
+  putSession(change.atomic, userId, sessionId, minted.record, now);
+  const names = { userId, sessionId };
+  return {
+    change,
+    result: {
+      session: fromRecord(names, minted.record, subject, engine.config),
+      setCookies: [sessionCookie(engine, minted.token, minted.record)],
+    },
+  };
+}

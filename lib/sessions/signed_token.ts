@@ -1,0 +1,144 @@
+/**
+ * The jwt strategy's token: a signed JWT (RFC 7519) that says all a request
+ * needs. `jose` signs and verifies. What `jose` lets through is refused here
+ * first: a header that is not one of ours, more than a cookie can hold, and any
+ * second spelling of a signature, so that one token has one text.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { errors, jwtVerify, SignJWT } from "jose";
+import { type Keyring, TOKEN_TYPE } from "./keyring.ts";
+
+/** The payload of a session token. Times are NumericDate, whole seconds. */
+export interface TokenClaims {
+  /** The subject's user id. */
+  readonly sub: string;
+  /** The session ID. */
+  readonly sid: string;
+  /** This token's own id; a renewed token has another one. */
+  readonly jti: string;
+  /** When it was signed, which is when the session was last seen. */
+  readonly iat: number;
+  /** The first second in which it is over. */
+  readonly exp: number;
+  /** When proof was last given (OpenID Connect Core, 2). */
+  readonly auth_time: number;
+  /** When the session was started. */
+  readonly session_start: number;
+  /** How proof was given (RFC 8176). */
+  readonly amr: readonly string[];
+  /** The subject's epoch. */
+  readonly epoch: number;
+  /** The version of `claims`. */
+  readonly version: number;
+  /** What the app attached to the subject. */
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+/** Who signs and for whom. */
+export interface TokenScope {
+  /** `iss` (RFC 7519, 4.1.1). */
+  readonly issuer: string;
+  /** `aud` (RFC 7519, 4.1.3). */
+  readonly audience: string;
+}
+
+/** No cookie of ours is longer than this many characters (RFC 6265bis, 5.6). */
+export const MAX_TOKEN_LENGTH = 4096;
+
+/** By how many milliseconds the clocks of two processes may differ. */
+const CLOCK_TOLERANCE = 5000;
+
+const SHAPE = /^([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)$/;
+
+/**
+ * Signs a token.
+ *
+ * @param claims What it says.
+ * @param scope Its issuer and audience.
+ * @param keyring The keys; the first one signs.
+ * @returns The token in compact form.
+ */
+export function signToken(
+  claims: TokenClaims,
+  scope: TokenScope,
+  keyring: Keyring,
+): Promise<string> {
+  const { header, key } = keyring.signing;
+  return new SignJWT({ iss: scope.issuer, aud: scope.audience, ...claims })
+    .setProtectedHeader({ ...header })
+    .sign(key);
+}
+
+/**
+ * Tells whether a text is a token with a header of this keyring. Nothing in it
+ * can be trusted yet.
+ *
+ * @param text A cookie's value.
+ * @param keyring The keys.
+ * @returns Whether it is worth verifying.
+ */
+export function looksSigned(text: string, keyring: Keyring): boolean {
+  if (text.length > MAX_TOKEN_LENGTH) return false;
+  return keyring.byHeader(text.slice(0, text.indexOf("."))) !== undefined;
+}
+
+/**
+ * Verifies a token: shape, key, signature, type, issuer, audience, lifetime and
+ * the type of every claim, in this order.
+ *
+ * @param text The token in compact form.
+ * @param scope The issuer and audience it must have.
+ * @param keyring The keys it may be signed with.
+ * @param now The time, in milliseconds since 1970.
+ * @returns Its claims; `"expired"` for a genuine one whose time is over, or
+ * `null` for anything that is not a token of ours.
+ */
+export async function verifyToken(
+  text: string,
+  scope: TokenScope,
+  keyring: Keyring,
+  now: number,
+): Promise<TokenClaims | "expired" | null> {
+  const shape = text.length > MAX_TOKEN_LENGTH ? null : SHAPE.exec(text);
+  if (shape === null || !isCanonical(shape[2])) return null;
+  const signingKey = keyring.byHeader(shape[1]);
+  if (signingKey === undefined) return null;
+  try {
+    const { payload } = await jwtVerify(text, signingKey.key, {
+      algorithms: [signingKey.header.alg],
+      typ: TOKEN_TYPE,
+      issuer: scope.issuer,
+      audience: scope.audience,
+      currentDate: new Date(now),
+    });
+    return isTokenClaims(payload) &&
+        payload.iat * 1000 <= now + CLOCK_TOLERANCE
+      ? payload
+      : null;
+  } catch (error) {
+    return error instanceof errors.JWTExpired ? "expired" : null;
+  }
+}
+
+function isCanonical(segment: string): boolean {
+  return Buffer.from(segment, "base64url").toString("base64url") === segment;
+}
+
+// The signature is ours, so this only guards against tokens that an older
+// release wrote in another form.
+function isTokenClaims(payload: unknown): payload is TokenClaims {
+  const claims = payload as Record<string, unknown>;
+  return typeof claims.sub === "string" && typeof claims.sid === "string" &&
+    typeof claims.jti === "string" && isTime(claims.iat) &&
+    isTime(claims.exp) && isTime(claims.auth_time) &&
+    isTime(claims.session_start) && Number.isSafeInteger(claims.epoch) &&
+    Number.isSafeInteger(claims.version) && Array.isArray(claims.amr) &&
+    typeof claims.aud === "string" && typeof claims.claims === "object" &&
+    claims.claims !== null;
+}
+
+function isTime(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
