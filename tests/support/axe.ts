@@ -32,6 +32,10 @@ interface Finding {
  * @returns one line for each element that breaks a rule: the rule, where, and what to do
  */
 export async function axeViolations(page: Page): Promise<string[]> {
+  // Colours on their way from one to another are not those that anybody reads.
+  await page.evaluate(() =>
+    Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  );
   // The browser's debugger evaluates this, so the page's content security policy stays as it is.
   await page.evaluate(axe.source);
   const findings = await page.evaluate(

@@ -37,7 +37,7 @@ export interface StartedSite extends AsyncDisposable {
 const PATIENCE = 20_000;
 
 /** A secret that is long enough and secures nothing. */
-const SECRET = "for tests only, 32 bytes or more of it";
+const SECRET = "for tests only and long enough: 32 bytes or more";
 
 /** The arguments after `deno` of the last command of `deno task start`. */
 async function startArguments(root: string): Promise<string[]> {

@@ -1,0 +1,36 @@
+/**
+ * A site of the test's own process within reach of a browser. It keeps true that the site knows the
+ * origin that the browser sees.
+ *
+ * @module
+ */
+
+import { freePort } from "./free_port.ts";
+import {
+  openTestSite,
+  type TestSite,
+  type TestSiteOptions,
+} from "./test_site.ts";
+
+/**
+ * Opens a site and listens on a free port of this machine.
+ *
+ * @param options what differs from the default settings
+ * @returns the site, to be closed by the caller, or by `await using`
+ */
+export async function openLoopbackSite(
+  options: TestSiteOptions = {},
+): Promise<TestSite> {
+  const port = freePort();
+  const env = { ORIGIN: `http://127.0.0.1:${port}`, ...options.env };
+  const site = await openTestSite({ ...options, env });
+  const server = Deno.serve(
+    { port, hostname: "127.0.0.1", onListen() {} },
+    site.handle,
+  );
+  const close = async () => {
+    await server.shutdown();
+    await site.close();
+  };
+  return { ...site, close, [Symbol.asyncDispose]: close };
+}

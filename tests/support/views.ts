@@ -1,0 +1,213 @@
+/**
+ * Every page that a visitor can come to see, each with the way there: what the tests of looks look at,
+ * and what screenshots are taken of. It keeps true that a page which is added here is looked at in every
+ * size and colour.
+ *
+ * @module
+ */
+
+import type { Page } from "playwright-core";
+import type { Client } from "./client.ts";
+import { openLoopbackSite } from "./loopback.ts";
+import { openSeverableKv } from "./severable_kv.ts";
+import type { TestSite } from "./test_site.ts";
+
+/** One page in one state. */
+export interface View {
+  name: string;
+  /** How many devices the visitor is logged in on; 0 for a stranger. */
+  devices: number;
+  /** Whether an island runs on it. */
+  island: boolean;
+  /** Goes there, and resolves when the page has loaded. */
+  show(page: Page, viewed: ViewedSite): Promise<unknown>;
+}
+
+const HOUR = 3_600_000;
+
+/** Sends a form of the page as it stands, past the browser's own checks. */
+async function send(page: Page, fields: Record<string, string>): Promise<void> {
+  for (const [name, value] of Object.entries(fields)) {
+    await page.locator(`main [name="${name}"]`).fill(value);
+  }
+  await page.locator("main form").first().evaluate((form: HTMLFormElement) =>
+    form.noValidate = true
+  );
+  await page.locator("main form [type=submit]").first().click();
+  await page.waitForLoadState();
+}
+
+/** A page that is shown at an address. */
+const at = (path: string) => (page: Page) => page.goto(path);
+
+/** A form that comes back with errors. */
+const sent =
+  (path: string, fields: Record<string, string>) => async (page: Page) => {
+    await page.goto(path);
+    await send(page, fields);
+  };
+
+/** All pages. */
+export const VIEWS: View[] = [
+  { name: "home", devices: 0, island: false, show: at("/") },
+  { name: "home logged in", devices: 1, island: false, show: at("/") },
+  { name: "sign up", devices: 0, island: true, show: at("/signup") },
+  {
+    name: "sign up with errors",
+    devices: 0,
+    island: true,
+    show: sent("/signup", { name: "", email: "ada", password: "short" }),
+  },
+  {
+    name: "log in",
+    devices: 0,
+    island: true,
+    show: at("/login?next=/account/password"),
+  },
+  {
+    name: "log in with an error",
+    devices: 0,
+    island: true,
+    show: sent("/login", {
+      email: "ada@example.com",
+      password: "not her password",
+    }),
+  },
+  { name: "one device", devices: 1, island: true, show: at("/account") },
+  { name: "three devices", devices: 3, island: true, show: at("/account") },
+  { name: "forty devices", devices: 40, island: true, show: at("/account") },
+  {
+    name: "log out a device, asked",
+    devices: 3,
+    island: true,
+    async show(page) {
+      await page.goto("/account");
+      await page.locator("main li form button").last().click();
+      await page.locator("main [role=group]").waitFor();
+    },
+  },
+  { name: "password", devices: 1, island: true, show: at("/account/password") },
+  {
+    name: "password with an error",
+    devices: 1,
+    island: true,
+    show: sent("/account/password", {
+      current: "not her password",
+      password: "short",
+    }),
+  },
+  { name: "error 404", devices: 0, island: false, show: at("/no/such/page") },
+  {
+    name: "error 403",
+    devices: 0,
+    island: false,
+    async show(page, { site: { origin } }) {
+      await page.setContent(
+        `<form method="post" action="${origin}/logout"><button>Go</button></form>`,
+      );
+      await page.getByRole("button").click();
+      await page.waitForURL(`${origin}/logout`);
+    },
+  },
+  {
+    name: "error 503",
+    devices: 1,
+    island: false,
+    async show(page, { sever }) {
+      sever();
+      await page.goto("/account");
+    },
+  },
+];
+
+/** Devices of every kind and with names of every length. */
+const KINDS = [
+  [
+    "Safari on iPhone",
+    "Safari",
+    "iOS",
+    "phone",
+    "2001:db8:85a3:8d3:1319:8a2e:370:7348",
+  ],
+  ["Chrome on Windows", "Chrome", "Windows", "desktop", "198.51.100.23"],
+  [
+    "Samsung Internet on Android",
+    "Samsung Internet",
+    "Android",
+    "tablet",
+    "192.0.2.146",
+  ],
+  [
+    "A browser with a name as long as the names of browsers on televisions are, on a television",
+    "TV Browser",
+    "WebOS",
+    "tv",
+    "203.0.113.200",
+  ],
+  ["Unknown device", "", "", "other", ""],
+] as const;
+
+/** A site whose visitor is logged in on as many devices as a view shows, on this one last. */
+export interface ViewedSite extends AsyncDisposable {
+  site: TestSite;
+  /** Cuts its database off. */
+  sever(): void;
+  /** The cookies of this device; none for a stranger. */
+  cookies: { name: string; value: string; url: string }[];
+}
+
+/**
+ * Opens the site of a view.
+ *
+ * @param view what will be shown
+ * @param settings the `session` block of deno.json
+ * @returns the site, to be closed by the caller, or by `await using`
+ */
+export async function openViewedSite(
+  view: View,
+  settings?: unknown,
+): Promise<ViewedSite> {
+  const { kv, sever } = await openSeverableKv();
+  const site = await openLoopbackSite({ settings, parts: { kv } });
+  const device = site.client();
+  if (view.devices > 0) {
+    await signUp(device);
+    await addDevices(site, device, view.devices - 1);
+  }
+  const url = site.origin;
+  const cookies = device.cookies.all().map(({ name, value }) => ({
+    name,
+    value,
+    url,
+  }));
+  return { site, sever, cookies, [Symbol.asyncDispose]: site.close };
+}
+
+async function signUp(device: Client): Promise<void> {
+  const answer = await device.post("/signup", {
+    name: "Ada Lovelace",
+    email: "ada@example.com",
+    password: "seven brass latchkeys",
+  });
+  await answer.body?.cancel();
+  if (answer.status !== 303) {
+    throw new Error(`Signing up was answered with ${answer.status}`);
+  }
+}
+
+async function addDevices(
+  { site, advance }: TestSite,
+  own: Client,
+  count: number,
+): Promise<void> {
+  const { session } = await (await own.get("/api/session")).json();
+  for (let index = 0; index < count; index++) {
+    const [label, browser, os, type, ip] = KINDS[index % KINDS.length];
+    await site.sessions.signIn(new Headers(), {
+      userId: session.userId,
+      amr: ["pwd"],
+      device: { label, browser, os, type, ip },
+    });
+    advance(index < 3 ? HOUR / 30 : HOUR);
+  }
+}
