@@ -1,5 +1,6 @@
-// What happens to the served page when a device has been logged out from it: its row goes, the focus lands on the nearest
-// device that is left, and the status line says what happened. Runs in the browser only.
+// What happens to the served page when a device has been logged out from it: its row goes, the focus lands on the name of the
+// nearest device that is left (never on a button that ends something), and the status line says what happened. Runs in the
+// browser only.
 import { countDevices } from "./device_words.ts";
 
 const rows = () => [...document.querySelectorAll<HTMLElement>(".device")];
@@ -9,7 +10,7 @@ function nextFocus(gone: HTMLElement[]): HTMLElement | null {
   const at = all.indexOf(gone[0]);
   const left = all.filter((row) => !gone.includes(row));
   const next = left.find((row) => all.indexOf(row) > at) ?? left.at(-1);
-  return next?.querySelector<HTMLElement>("button") ??
+  return next?.querySelector<HTMLElement>(".device-name") ??
     document.getElementById("devices-title");
 }
 

@@ -1,6 +1,6 @@
 // Shows what was typed into a password field. Served hidden and shown only once script runs, on room that the field keeps
 // free for it, so that nobody sees a dead button and nothing moves.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
 /**
  * A button that switches one password field between hidden and readable.
@@ -25,7 +25,7 @@ export function RevealPassword({ input }: { input: string }) {
     return () => form?.removeEventListener("submit", hide);
   }, [input]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const field = document.getElementById(input);
     if (field instanceof HTMLInputElement) {
       field.type = shown ? "text" : "password";
