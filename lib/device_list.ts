@@ -1,0 +1,22 @@
+/**
+ * The devices of the account that asks, its own marked.
+ *
+ * @module
+ */
+import { sessionOf } from "./http/require_session.ts";
+import { type SessionJson, toSessionJson } from "./session_json.ts";
+import type { State } from "./state.ts";
+
+/**
+ * Lists them.
+ *
+ * @param state The state of a request behind `requireSession`.
+ * @returns The sessions, the most recently seen first.
+ */
+export async function listDevices(state: State): Promise<SessionJson[]> {
+  const own = sessionOf(state);
+  const sessions = await state.site.sessions.list(own.userId);
+  return sessions.map((session) =>
+    toSessionJson(session, session.device!, session.id === own.id)
+  );
+}

@@ -1,0 +1,56 @@
+/**
+ * One sentence that survives a redirect: what just happened. The cookie holds a
+ * word from a fixed list, never a text, lasts a minute, and goes when it is read.
+ *
+ * @module
+ */
+import { type CookieConfig, openCookieJar } from "../sessions/mod.ts";
+import type { State } from "../state.ts";
+
+const NOTICES = {
+  "logged-out": "You are logged out.",
+  "logged-out-everywhere": "You are logged out everywhere.",
+  "device-logged-out": "The device is logged out.",
+  "others-logged-out": "All other devices are logged out.",
+  "password-changed":
+    "Your password is changed, and all other devices are logged out.",
+} as const;
+
+/** The notices there are. */
+export type NoticeName = keyof typeof NOTICES;
+
+const MAX_AGE = 60;
+
+/**
+ * Leaves a notice for the next page.
+ *
+ * @param state The request's state.
+ * @param name Which one.
+ */
+export function leaveNotice(state: State, name: NoticeName): void {
+  state.setCookies.push(jarOf(state).write(name, MAX_AGE));
+}
+
+/**
+ * Takes the notice that the last page left.
+ *
+ * @param state The request's state.
+ * @param headers The request's headers.
+ * @returns A sentence, or `undefined`.
+ */
+export function takeNotice(state: State, headers: Headers): string | undefined {
+  const jar = jarOf(state);
+  const name = jar.read(headers.get("cookie"));
+  if (name === null) return undefined;
+  state.setCookies.push(jar.clear());
+  return Object.hasOwn(NOTICES, name) ? NOTICES[name as NoticeName] : undefined;
+}
+
+function jarOf({ site }: State) {
+  const config: CookieConfig = {
+    name: "notice",
+    sameSite: "Lax",
+    secure: site.settings.origin.startsWith("https:"),
+  };
+  return openCookieJar(config);
+}

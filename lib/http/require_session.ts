@@ -1,0 +1,42 @@
+/**
+ * Demands a session that was checked against KV, whatever the strategy. When KV
+ * cannot be asked nobody is let in, and nobody's cookie is taken away.
+ *
+ * @module
+ */
+import { type Context, HttpError } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import { define, type State } from "../state.ts";
+import type { Session } from "../sessions/mod.ts";
+
+/**
+ * Makes the middleware.
+ *
+ * @param refuse Answers who has no session.
+ * @returns The middleware; behind it, `ctx.state.session` is never `null`.
+ */
+export function requireSession(
+  refuse: (ctx: Context<State>) => Response | Promise<Response>,
+) {
+  return define.middleware(async function requireSession(ctx) {
+    const { state } = ctx;
+    if (state.resolution?.outcome === "unavailable") {
+      throw new HttpError(STATUS_CODE.ServiceUnavailable);
+    }
+    state.session = state.session &&
+      await state.site.sessions.live(state.session);
+    return state.session === null ? await refuse(ctx) : await ctx.next();
+  });
+}
+
+/**
+ * Returns the session of a route behind {@linkcode requireSession}.
+ *
+ * @param state The request's state.
+ * @returns The session.
+ * @throws {HttpError} 401 where no middleware demanded one.
+ */
+export function sessionOf(state: State): Session {
+  if (state.session === null) throw new HttpError(STATUS_CODE.Unauthorized);
+  return state.session;
+}

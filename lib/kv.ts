@@ -1,0 +1,80 @@
+/**
+ * Opens the database, once per process. What it says when it cannot is what an
+ * operator has to do.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+
+/** Thrown when the database cannot be opened. */
+export class KvOpenError extends Error {
+  override readonly name = "KvOpenError";
+
+  /** A stable identifier. */
+  readonly code = "ERR_KV_OPEN";
+}
+
+/**
+ * Opens the database and reads from it once, so that a database which does not
+ * answer is noticed at the start and not by the first visitor.
+ *
+ * @param path A file, `:memory:`, the URL of a KV Connect server (its token is
+ * in `DENO_KV_ACCESS_TOKEN`), or `undefined` for the database that the platform
+ * assigned.
+ * @param patience How long to wait for the first answer, in milliseconds.
+ * @returns The open database.
+ * @throws {KvOpenError} When it cannot be opened or does not answer in time.
+ *
+ * @example
+ * ```ts
+ * import { openKv } from "./kv.ts";
+ *
+ * const kv = await openKv(":memory:");
+ * kv.close();
+ * ```
+ */
+export async function openKv(
+  path: string | undefined,
+  patience = 10_000,
+): Promise<Deno.Kv> {
+  try {
+    if (path !== undefined && isFile(path)) {
+      await Deno.mkdir(dirname(path), { recursive: true });
+    }
+    const kv = await Deno.openKv(path);
+    await firstAnswer(kv, patience);
+    return kv;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new KvOpenError(
+      `The database ${
+        path ?? "assigned by the platform"
+      } cannot be opened (${reason}). Set KV_PATH to a file that can be ` +
+        'written, to ":memory:", or to the URL of a KV Connect server with ' +
+        "its token in DENO_KV_ACCESS_TOKEN.",
+      { cause: error },
+    );
+  }
+}
+
+function isFile(path: string): boolean {
+  return path !== ":memory:" && !/^https?:/.test(path);
+}
+
+async function firstAnswer(kv: Deno.Kv, patience: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${patience / 1000} s`)),
+      patience,
+    );
+  });
+  try {
+    await Promise.race([kv.get(["sessions"]), timeout]);
+  } catch (error) {
+    kv.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

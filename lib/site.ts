@@ -1,0 +1,97 @@
+/**
+ * The site's services, opened once and handed to every request: settings,
+ * database, sessions and accounts.
+ *
+ * @module
+ */
+import type { Settings } from "../fresh.config.ts";
+import { type Accounts, openAccounts } from "./accounts/accounts.ts";
+import { developmentSecret } from "./development_secret.ts";
+import { openKv } from "./kv.ts";
+import {
+  openKeyring,
+  openSessions,
+  type Sessions,
+  type SessionsConfig,
+} from "./sessions/mod.ts";
+
+/** The services. */
+export interface Site {
+  /** The settings. */
+  readonly settings: Settings;
+  /** The database. */
+  readonly kv: Deno.Kv;
+  /** Who is signed in where. */
+  readonly sessions: Sessions;
+  /** Who there is. */
+  readonly accounts: Accounts;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Whether this process is about to stop and wants no new work. */
+  readonly isClosing: () => boolean;
+  /** Says that the process is about to stop: `/readyz` answers 503 from now on. */
+  beginClosing(): void;
+  /** Ends what is under way, then closes the database. */
+  close(): Promise<void>;
+}
+
+/** What may be replaced, for tests. */
+export interface SiteParts {
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock?: () => number;
+  /** A clock that never goes back, in milliseconds. */
+  readonly monotonic?: () => number;
+  /** An open database; the site closes it. */
+  readonly kv?: Deno.Kv;
+  /** Opens the accounts. */
+  readonly openAccounts?: typeof openAccounts;
+}
+
+/**
+ * Opens the site.
+ *
+ * @param settings The settings.
+ * @param parts What to use instead of the usual.
+ * @returns The services.
+ * @throws {KvOpenError} When the database cannot be opened.
+ */
+export async function openSite(
+  settings: Settings,
+  parts: SiteParts = {},
+): Promise<Site> {
+  const clock = parts.clock ?? Date.now;
+  const secrets = settings.secrets.length > 0
+    ? settings.secrets
+    : [await developmentSecret()];
+  const keys = await openKeyring(secrets);
+  const kv = parts.kv ?? await openKv(settings.kvPath);
+  const sessions = openSessions({
+    config: sessionsConfig(settings),
+    kv,
+    keys,
+    clock,
+    monotonic: parts.monotonic,
+  });
+  const accounts = (parts.openAccounts ?? openAccounts)({ kv, clock });
+  let closing = false;
+  return {
+    settings,
+    kv,
+    sessions,
+    accounts,
+    clock,
+    isClosing: () => closing,
+    beginClosing: () => void (closing = true),
+    async close() {
+      closing = true;
+      await sessions.close();
+      await accounts.close();
+      kv.close();
+    },
+  };
+}
+
+function sessionsConfig({ session, origin }: Settings): SessionsConfig {
+  const secure = origin.startsWith("https:");
+  return { ...session, cookie: { ...session.cookie, secure } };
+}

@@ -1,0 +1,34 @@
+/**
+ * Ends the start of the process with one message instead of a stack trace, where
+ * the message says what to do.
+ *
+ * @module
+ */
+
+const KNOWN = new Set(["ERR_SETTINGS", "ERR_KV_OPEN"]);
+
+/**
+ * Ends the process with status 1, if the error is one that an operator can mend.
+ *
+ * @param error What was thrown.
+ * @returns Never.
+ * @throws The error itself, if it is of any other kind.
+ */
+export function stopWith(error: unknown): never {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return stop(
+      "The port is in use. End the other program or set PORT to another number.",
+    );
+  }
+  if (
+    error instanceof Error && "code" in error && KNOWN.has(String(error.code))
+  ) {
+    return stop(error.message);
+  }
+  throw error;
+}
+
+function stop(message: string): never {
+  console.error(message);
+  Deno.exit(1);
+}

@@ -1,0 +1,18 @@
+/**
+ * The app, with its settings read and its database open. What every request
+ * passes through stands in `lib/app.ts`.
+ *
+ * @module
+ */
+import { loadSettings } from "./fresh.config.ts";
+import { createApp } from "./lib/app.ts";
+import { openSite } from "./lib/site.ts";
+import { stopWith } from "./lib/stop.ts";
+
+/** The site's services. */
+export const site = await Promise.resolve()
+  .then(() => openSite(loadSettings()))
+  .catch(stopWith);
+
+/** The app that Fresh serves. */
+export const app = createApp(site);

@@ -1,0 +1,19 @@
+import { AccountLayout } from "../../components/account_layout.tsx";
+import { sessionOf } from "../../lib/http/require_session.ts";
+import { define } from "../../lib/state.ts";
+
+/** The frame of the account's pages. */
+export default define.layout(
+  async function AccountFrame({ Component, state, url }) {
+    const user = await state.site.accounts.get(sessionOf(state).userId);
+    return (
+      <AccountLayout
+        path={url.pathname}
+        name={user?.name ?? ""}
+        email={user?.email ?? ""}
+      >
+        <Component />
+      </AccountLayout>
+    );
+  },
+);

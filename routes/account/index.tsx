@@ -1,0 +1,25 @@
+import { page } from "fresh";
+import {
+  DeviceList,
+  type DeviceListProps,
+} from "../../components/device_list.tsx";
+import { listDevices } from "../../lib/device_list.ts";
+import { takeNotice } from "../../lib/http/notice.ts";
+import { define } from "../../lib/state.ts";
+
+/** The devices of this account. */
+export const handler = define.handlers({
+  async GET({ state, req }) {
+    state.title = "Devices";
+    return page<DeviceListProps>({
+      devices: await listDevices(state),
+      now: state.site.clock(),
+      notice: takeNotice(state, req.headers),
+    });
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function DevicesPage({ data }) {
+  return <DeviceList {...data} />;
+});

@@ -1,0 +1,12 @@
+import { leaveNotice } from "../../lib/http/notice.ts";
+import { logOutEverywhere } from "../../lib/log_out_everywhere.ts";
+import { define } from "../../lib/state.ts";
+
+/** Ends every session of this account, this one too. */
+export const handler = define.handlers({
+  async POST(ctx) {
+    await logOutEverywhere(ctx.state);
+    leaveNotice(ctx.state, "logged-out-everywhere");
+    return ctx.redirect("/login", 303);
+  },
+});

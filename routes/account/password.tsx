@@ -1,0 +1,51 @@
+import { page } from "fresh";
+import {
+  PasswordForm,
+  type PasswordFormProps,
+} from "../../components/password_form.tsx";
+import { readForm } from "../../lib/http/form.ts";
+import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
+import { sessionOf } from "../../lib/http/require_session.ts";
+import { define, type State } from "../../lib/state.ts";
+
+/** Changing the password, which ends every other session and renews this one. */
+export const handler = define.handlers({
+  async GET({ state, req }) {
+    state.title = "Password";
+    return page<PasswordFormProps>({
+      email: await emailOf(state),
+      notice: takeNotice(state, req.headers),
+    });
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    state.title = "Password";
+    const { site } = state;
+    const session = sessionOf(state);
+    const form = await readForm(req, ["current", "password"]);
+    const result = await site.accounts.changePassword({
+      userId: session.userId,
+      ...form,
+    });
+    if (!result.ok) {
+      return page<PasswordFormProps>({
+        email: await emailOf(state),
+        errors: result.errors,
+      }, { status: 422 });
+    }
+    await site.sessions.revokeOthers(session.userId, session.id);
+    const renewed = await site.sessions.reauthenticate(session, ["pwd"]);
+    if (renewed !== null) state.setCookies = [...renewed.setCookies];
+    leaveNotice(state, "password-changed");
+    return ctx.redirect("/account", 303);
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function PasswordPage({ data }) {
+  return <PasswordForm {...data} />;
+});
+
+async function emailOf(state: State): Promise<string | undefined> {
+  return (await state.site.accounts.get(sessionOf(state).userId))?.email;
+}

@@ -1,0 +1,21 @@
+import { STATUS_CODE } from "@std/http/status";
+import { problem } from "../../../../lib/http/problem.ts";
+import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { define } from "../../../../lib/state.ts";
+
+/** One device of this account: logged out. */
+export const handler = define.handlers({
+  async DELETE({ state, params }) {
+    const own = sessionOf(state);
+    const { sessions } = state.site;
+    if (params.id === own.id) {
+      state.setCookies = [...(await sessions.signOut(own)).setCookies];
+    } else if (!await sessions.revoke(own.userId, params.id)) {
+      return problem(
+        STATUS_CODE.NotFound,
+        "No device of this account has this session ID.",
+      );
+    }
+    return new Response(null, { status: STATUS_CODE.NoContent });
+  },
+});

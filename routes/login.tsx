@@ -1,0 +1,69 @@
+import { page } from "fresh";
+import { LoginForm, type LoginFormProps } from "../components/login_form.tsx";
+import { readForm } from "../lib/http/form.ts";
+import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
+import { takeNotice } from "../lib/http/notice.ts";
+import { signIn } from "../lib/sign_in.ts";
+import { define, type State } from "../lib/state.ts";
+
+/** What is said whether the address is unknown or the password wrong. */
+const WRONG =
+  "The email address or the password is not right. Check both and try again.";
+
+/** Logging in. */
+export const handler = define.handlers({
+  GET(ctx) {
+    const { state, url, req } = ctx;
+    state.title = "Log in";
+    const next = nextOf(state, url.searchParams.get("next"));
+    if (state.session !== null) return ctx.redirect(next, 303);
+    return page<LoginFormProps>({
+      next: shown(next),
+      notice: takeNotice(state, req.headers),
+    });
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    state.title = "Log in";
+    const form = await readForm(req, ["email", "password", "remember", "next"]);
+    const next = nextOf(state, form.next);
+    const remember = form.remember !== "";
+    const again = {
+      values: { email: form.email, remember },
+      next: shown(next),
+    };
+    const errors = missing(form);
+    if (errors !== null) {
+      return page<LoginFormProps>({ ...again, errors }, { status: 422 });
+    }
+    const user = await state.site.accounts.logIn(form);
+    if (user === null) {
+      return page<LoginFormProps>({ ...again, errors: { form: WRONG } }, {
+        status: 401,
+      });
+    }
+    await signIn(ctx, user, remember);
+    return ctx.redirect(next, 303);
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function LoginPage({ data }) {
+  return <LoginForm {...data} />;
+});
+
+function nextOf({ site }: State, next: string | null): string {
+  return checkNext(next, site.settings.origin);
+}
+
+function shown(next: string): string | undefined {
+  return next === DEFAULT_NEXT ? undefined : next;
+}
+
+function missing({ email, password }: Record<string, string>) {
+  if (email.trim() !== "" && password !== "") return null;
+  return {
+    email: email.trim() === "" ? "Enter your email address." : undefined,
+    password: password === "" ? "Enter your password." : undefined,
+  };
+}

@@ -1,0 +1,46 @@
+import { page } from "fresh";
+import {
+  SignUpForm,
+  type SignUpFormProps,
+} from "../components/sign_up_form.tsx";
+import { readForm } from "../lib/http/form.ts";
+import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
+import { signIn } from "../lib/sign_in.ts";
+import { define } from "../lib/state.ts";
+
+/** Making an account. */
+export const handler = define.handlers({
+  GET(ctx) {
+    const { state, url } = ctx;
+    state.title = "Sign up";
+    const next = checkNext(
+      url.searchParams.get("next"),
+      state.site.settings.origin,
+    );
+    if (state.session !== null) return ctx.redirect(next, 303);
+    return page<SignUpFormProps>({
+      next: next === DEFAULT_NEXT ? undefined : next,
+    });
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    state.title = "Sign up";
+    const form = await readForm(req, ["name", "email", "password", "next"]);
+    const next = checkNext(form.next, state.site.settings.origin);
+    const result = await state.site.accounts.signUp(form);
+    if (!result.ok) {
+      return page<SignUpFormProps>({
+        values: { name: form.name, email: form.email },
+        errors: result.errors,
+        next: next === DEFAULT_NEXT ? undefined : next,
+      }, { status: 422 });
+    }
+    await signIn(ctx, result.user, false);
+    return ctx.redirect(next, 303);
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function SignUpPage({ data }) {
+  return <SignUpForm {...data} />;
+});
