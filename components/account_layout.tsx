@@ -40,7 +40,7 @@ export function AccountLayout(
               <li key={href}>
                 <a
                   href={href}
-                  aria-current={path === href ? "page" : undefined}
+                  aria-current={path === href ? "page" : "false"}
                 >
                   {label}
                 </a>

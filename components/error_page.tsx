@@ -92,7 +92,9 @@ export function ErrorPage(props: ErrorPageProps) {
       <div>
         <h1>{props.title ?? usual.title}</h1>
         <p class="lead">{props.message ?? usual.message}</p>
-        <a class="button" href={action.href}>{action.label}</a>
+        <a class="button" href={action.href} aria-current="false">
+          {action.label}
+        </a>
       </div>
     </section>
   );

@@ -10,13 +10,19 @@ export interface SiteHeaderProps {
   path: string;
 }
 
+// Always said, also when it is not so: Fresh would otherwise call the home page an ancestor of every page, which it is by
+// address only.
+function currency(href: string, path: string): "page" | "true" | "false" {
+  if (path === href) return "page";
+  return href !== "/" && path.startsWith(`${href}/`) ? "true" : "false";
+}
+
 function Place(
   { href, path, children }: { href: string; path: string; children: string },
 ) {
-  const here = path === href || (href !== "/" && path.startsWith(`${href}/`));
   return (
     <li>
-      <a class="place" href={href} aria-current={here ? "page" : undefined}>
+      <a class="place" href={href} aria-current={currency(href, path)}>
         {children}
       </a>
     </li>
@@ -33,7 +39,12 @@ export function SiteHeader({ signedIn, path }: SiteHeaderProps) {
   return (
     <header class="site-header">
       <div class="frame site-header-row">
-        <a class="brand" href="/" aria-label="Latchkey, home">
+        <a
+          class="brand"
+          href="/"
+          aria-label="Latchkey, home"
+          aria-current="false"
+        >
           <LatchkeyMark />
           <span class="brand-name">Latchkey</span>
         </a>
@@ -60,7 +71,7 @@ export function SiteHeader({ signedIn, path }: SiteHeaderProps) {
                     <a
                       class="button small"
                       href="/signup"
-                      aria-current={path === "/signup" ? "page" : undefined}
+                      aria-current={currency("/signup", path)}
                     >
                       Sign up
                     </a>

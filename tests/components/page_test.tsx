@@ -31,12 +31,16 @@ Deno.test("whoever is not can log in or sign up, and has nothing to log out of",
   assert.doesNotMatch(html, /<form|href="\/account"/);
 });
 
-Deno.test("the navigation marks the place and the pages below it, once", () => {
+Deno.test("the navigation marks the place and the page above it, and nothing else", () => {
   const marked = (path: string) =>
-    tags(page(true, path), "a").filter((tag) => tag.attributes["aria-current"])
-      .map((tag) => tag.attributes.href);
-  assert.deepEqual(marked("/"), ["/"]);
-  assert.deepEqual(marked("/account/password"), ["/account"]);
+    tags(page(true, path), "a").map(({ attributes }) => attributes)
+      .filter((link) =>
+        link.href !== "#main" && link["aria-current"] !== "false"
+      )
+      .map((link) => [link.href, link["aria-current"]]);
+  assert.deepEqual(marked("/"), [["/", "page"]]);
+  assert.deepEqual(marked("/account"), [["/account", "page"]]);
+  assert.deepEqual(marked("/account/password"), [["/account", "true"]]);
   assert.deepEqual(marked("/accounting"), []);
 });
 
