@@ -4,6 +4,7 @@ import type { SessionJson } from "../lib/session_json.ts";
 import { DeviceIcon } from "./device_icon.tsx";
 import { Moment } from "./moment.tsx";
 import { signedInHow } from "./signed_in_how.ts";
+import { ACTIVE } from "./when.ts";
 
 /** A device and the present. */
 export interface DeviceRowProps {
@@ -35,7 +36,7 @@ export function DeviceRow({ device: session, now }: DeviceRowProps) {
           {device.ip && <span class="figure">{device.ip}</span>}
           <span class="device-last">
             {current
-              ? <span class="active">active now</span>
+              ? <span class="active">{ACTIVE}</span>
               : <Moment at={session.lastSeenAt} now={now} />}
           </span>
         </p>

@@ -1,5 +1,5 @@
 // A moment in words, with the machine's version and the exact one beside it.
-import { exactTime, lastSeen } from "./when.ts";
+import { ACTIVE, exactTime, lastSeen } from "./when.ts";
 
 /** A moment, and from where it is seen. */
 export interface MomentProps {
@@ -16,9 +16,14 @@ export interface MomentProps {
  * @returns the time in words, exact in `title`, ISO 8601 in `datetime`
  */
 export function Moment({ at, now }: MomentProps) {
+  const words = now === undefined ? exactTime(at) : lastSeen(at, now);
   return (
-    <time dateTime={at} title={now === undefined ? undefined : exactTime(at)}>
-      {now === undefined ? exactTime(at) : lastSeen(at, now)}
+    <time
+      class={words === ACTIVE ? "active" : undefined}
+      dateTime={at}
+      title={now === undefined ? undefined : exactTime(at)}
+    >
+      {words}
     </time>
   );
 }

@@ -9,6 +9,9 @@ const DAY = 24 * HOUR;
 /** How recent a sign of life must be to count as "active now", in milliseconds. */
 export const ACTIVE_WITHIN = 5 * MINUTE;
 
+/** What is said of a device that was there within that time. */
+export const ACTIVE = "active now";
+
 /**
  * The exact time, to the minute.
  *
@@ -56,7 +59,7 @@ function exactDate(at: Date): string {
  */
 export function lastSeen(iso: string, now: number): string {
   const ago = now - Date.parse(iso);
-  if (ago < ACTIVE_WITHIN) return "active now";
+  if (ago < ACTIVE_WITHIN) return ACTIVE;
   if (ago < HOUR) return `${Math.floor(ago / MINUTE)} minutes ago`;
   if (ago < 2 * HOUR) return "an hour ago";
   if (ago < DAY) return `${Math.floor(ago / HOUR)} hours ago`;
