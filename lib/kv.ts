@@ -38,9 +38,7 @@ export async function openKv(
   patience = 10_000,
 ): Promise<Deno.Kv> {
   try {
-    if (path !== undefined && isFile(path)) {
-      await Deno.mkdir(dirname(path), { recursive: true });
-    }
+    if (path !== undefined && isFile(path)) await makeFolder(dirname(path));
     const kv = await Deno.openKv(path);
     await firstAnswer(kv, patience);
     return kv;
@@ -59,6 +57,15 @@ export async function openKv(
 
 function isFile(path: string): boolean {
   return path !== ":memory:" && !/^https?:/.test(path);
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    // With the narrow permissions of `deno task start` it is there already.
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+  }
 }
 
 async function firstAnswer(kv: Deno.Kv, patience: number): Promise<void> {
