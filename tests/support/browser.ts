@@ -93,7 +93,11 @@ export async function withBrowser<T>(
     });
     context.setDefaultTimeout(PATIENCE);
     const complaints = collectComplaints(context, origin);
-    devices.push({ complaints, expected });
+    // Where scripts are off, that they are not loaded is what was asked for.
+    const off = options.javaScriptEnabled === false
+      ? [/^Failed request: .*\.js: csp$/]
+      : [];
+    devices.push({ complaints, expected: [...expected, ...off] });
     return { page: await context.newPage(), context, complaints };
   }
 }

@@ -9,7 +9,7 @@
 import { join } from "node:path";
 import { type Client, type ClientOptions, createClient } from "./client.ts";
 import { freePort } from "./free_port.ts";
-import { copyTree } from "./tree_copy.ts";
+import { copyTree, removeTree } from "./tree_copy.ts";
 
 /** How a started site differs from the one that visitors get. */
 export interface StartOptions {
@@ -80,9 +80,8 @@ async function launch({ settings, env = {} }: StartOptions, port: number) {
       read(child.stdout),
       read(child.stderr),
     ]);
-    for (const folder of [root, data]) {
-      await Deno.remove(folder, { recursive: true });
-    }
+    await removeTree(root);
+    await Deno.remove(data, { recursive: true });
     return status;
   })();
   return { child, ended, output: () => printed };

@@ -59,3 +59,31 @@ export async function copyTree(session: unknown = {}): Promise<string> {
   );
   return folder;
 }
+
+let compiled: Promise<string> | undefined;
+
+/** Where Deno keeps the compiled sources of a folder. */
+async function cacheOf(folder: string): Promise<string> {
+  compiled ??= new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+    cwd: ROOT,
+  }).output()
+    .then(({ stdout }) =>
+      JSON.parse(new TextDecoder().decode(stdout)).typescriptCache
+    );
+  return join(await compiled, "file", folder);
+}
+
+/**
+ * Removes a copy, and what Deno has kept of it for a next time that will not come.
+ *
+ * @param folder what `copyTree` returned
+ */
+export async function removeTree(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true });
+  await Deno.remove(await cacheOf(folder), { recursive: true }).catch(
+    (error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    },
+  );
+}
