@@ -1,0 +1,103 @@
+/**
+ * Users in KV. What holds: an address belongs to at most one user, because the user and the entry
+ * that finds it by address are written in one atomic operation that checks that the address is free;
+ * an address is stored only in its normal form; nothing about passwords is in these records.
+ *
+ * - `["users", userId]` → {@link User}
+ * - `["users_by_email", email]` → userId
+ *
+ * @module
+ */
+
+/** A person who has an account. */
+export interface User {
+  /** 128 random bits in base64url, 22 characters. Never reused, never derived from the address. */
+  id: string;
+  /** What the person wants to be called, 1 to 80 characters. */
+  name: string;
+  /** The address in its normal form, see {@link normaliseEmail}. */
+  email: string;
+  /** When the account was made, in milliseconds since 1970. */
+  createdAt: number;
+}
+
+const USER_ID = /^[A-Za-z0-9_-]{22}$/;
+
+/**
+ * Makes a new user id.
+ *
+ * @returns 128 random bits in base64url, 22 characters
+ */
+export function newUserId(): string {
+  return crypto.getRandomValues(new Uint8Array(16)).toBase64({
+    alphabet: "base64url",
+    omitPadding: true,
+  });
+}
+
+/**
+ * Brings an address into the one form under which it is stored and looked up: without white space
+ * around it, in Unicode normalisation form C, in lower case. Mail goes to this form too, so two
+ * spellings that meet here cannot reach two people.
+ *
+ * @param email an address as it was typed
+ * @returns the normal form; whether it is an address at all is not checked here
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { normaliseEmail } from "./users.ts";
+ *
+ * assert.equal(normaliseEmail(" Ada@Example.com "), "ada@example.com");
+ * ```
+ */
+export function normaliseEmail(email: string): string {
+  return email.trim().normalize("NFC").toLowerCase().normalize("NFC");
+}
+
+/**
+ * Adds a new user to an atomic operation. The commit fails when the address is taken.
+ *
+ * @param operation the operation to add to; the caller commits it, with what else belongs together
+ * @param user the user, its address in normal form
+ * @returns the same operation
+ */
+export function addUser(
+  operation: Deno.AtomicOperation,
+  user: User,
+): Deno.AtomicOperation {
+  const byEmail = ["users_by_email", user.email];
+  return operation
+    .check({ key: byEmail, versionstamp: null })
+    .check({ key: ["users", user.id], versionstamp: null })
+    .set(["users", user.id], user)
+    .set(byEmail, user.id);
+}
+
+/**
+ * Finds a user by id.
+ *
+ * @param kv the database
+ * @param userId any string; one that is not shaped like a user id finds nobody and is not looked up
+ * @returns the user, or null
+ */
+export async function findUser(
+  kv: Deno.Kv,
+  userId: string,
+): Promise<User | null> {
+  if (!USER_ID.test(userId)) return null;
+  return (await kv.get<User>(["users", userId])).value;
+}
+
+/**
+ * Finds the id of the user who has an address.
+ *
+ * @param kv the database
+ * @param email the address in normal form, at most 254 characters
+ * @returns the user id, or null
+ */
+export async function findUserIdByEmail(
+  kv: Deno.Kv,
+  email: string,
+): Promise<string | null> {
+  return (await kv.get<string>(["users_by_email", email])).value;
+}
