@@ -1,0 +1,129 @@
+/**
+ * Puts into words on which device a session is used. The words come from the `User-Agent` header,
+ * which anybody can write: it is read to a bound, stripped of what hides or reorders text, and only
+ * names that a parser knows come out of it.
+ *
+ * @module
+ */
+import { isIPv4, isIPv6 } from "node:net";
+import { UserAgent } from "@std/http/user-agent";
+import { dropHiddenCharacters } from "./plain_text.ts";
+import type { Device } from "./sessions/mod.ts";
+
+/** How much of the header is read, in UTF-16 code units. */
+const MAX_HEADER = 512;
+
+/** The longest name of a browser or system, so that both and " on " fit into 80 characters. */
+const MAX_NAME = 38;
+
+/** The longest address as text: IPv6 that ends in IPv4 (INET6_ADDRSTRLEN). */
+const MAX_ADDRESS = 45;
+
+/** Names of the parser that people know under another one. */
+const PLAIN_NAMES: Readonly<Record<string, string>> = {
+  "Chrome Headless": "Headless Chrome",
+  "Chrome WebView": "Chrome",
+  "Chromium OS": "ChromeOS",
+  "IE": "Internet Explorer",
+  "IEMobile": "Internet Explorer",
+  "Mac OS": "macOS",
+  "Mobile Chrome": "Chrome",
+  "Mobile Firefox": "Firefox",
+  "Mobile Safari": "Safari",
+  "Opera Mobi": "Opera",
+};
+
+const KINDS: Readonly<Record<string, Device["type"]>> = {
+  mobile: "phone",
+  tablet: "tablet",
+  smarttv: "tv",
+  console: "other",
+  embedded: "other",
+  wearable: "other",
+  xr: "other",
+};
+
+/** Systems whose devices are computers when the header names no other kind. */
+const DESKTOP_SYSTEM =
+  /^(?:Windows|macOS|ChromeOS|Linux|\w*(?:buntu|BSD)|Arch|CentOS|Debian|Deepin|Fedora|Gentoo|Haiku|Mageia|Manjaro|Mint|OpenSUSE|RedHat|Slackware|Solaris|SUSE)$/i;
+
+/** Programs without pages, which put their own name first. */
+const TOOL =
+  /^(curl|Wget|HTTPie|PostmanRuntime|insomnia|python-requests|Go-http-client|okhttp|node|Deno|Bun)(?=[/ ]|$)/i;
+
+/** Programs that visit pages by themselves; the first group has the names that are worth telling. */
+const BOT =
+  /\b(Googlebot|bingbot|DuckDuckBot|YandexBot|Baiduspider|Applebot|AhrefsBot|SemrushBot|GPTBot|ClaudeBot|Twitterbot|Slackbot|Discordbot|TelegramBot|LinkedInBot|facebookexternalhit|UptimeRobot)|bot\b|crawler|spider|slurp/i;
+
+/**
+ * Describes the device that sends a request.
+ *
+ * @param headers the request's headers, of which `User-Agent` is read
+ * @param ip the address of whoever asks; IPv4 or IPv6, anything else counts as unknown
+ * @returns the label (at most 80 characters, such as `Firefox on Linux`), browser, system, kind, and
+ * the address as text: IPv4 where IPv6 only wraps it, IPv6 in its short form (RFC 5952)
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { describeDevice } from "./devices.ts";
+ *
+ * const headers = new Headers({
+ *   "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+ * });
+ * assert.deepEqual(describeDevice(headers, "::ffff:192.0.2.7"), {
+ *   label: "Firefox on Linux",
+ *   browser: "Firefox",
+ *   os: "Linux",
+ *   type: "desktop",
+ *   ip: "192.0.2.7",
+ * });
+ * ```
+ */
+export function describeDevice(headers: Headers, ip: string): Device {
+  const text = dropHiddenCharacters(
+    (headers.get("user-agent") ?? "").slice(0, MAX_HEADER),
+  );
+  return { ...describeAgent(text), ip: shortAddress(ip) };
+}
+
+function describeAgent(text: string): Omit<Device, "ip"> {
+  const bot = BOT.exec(text);
+  if (bot !== null) {
+    const name = bot[1] ?? "";
+    return { label: name || "Unknown bot", browser: name, os: "", type: "bot" };
+  }
+  const tool = TOOL.exec(text)?.[1];
+  if (tool !== undefined) {
+    return { label: tool, browser: tool, os: "", type: "other" };
+  }
+  const agent = new UserAgent(text);
+  const browser = plainName(agent.browser.name);
+  const system = plainName(agent.os.name);
+  const os = system === "iOS" && agent.device.type === "tablet"
+    ? "iPadOS"
+    : system;
+  const type = KINDS[agent.device.type ?? ""] ??
+    (DESKTOP_SYSTEM.test(os) ? "desktop" : "other");
+  return { label: labelOf(browser, os), browser, os, type };
+}
+
+function plainName(name = ""): string {
+  const plain = Object.hasOwn(PLAIN_NAMES, name) ? PLAIN_NAMES[name] : name;
+  return [...plain].slice(0, MAX_NAME).join("");
+}
+
+function labelOf(browser: string, os: string): string {
+  if (os === "") return browser || "Unknown device";
+  return `${browser || "Unknown browser"} on ${os}`;
+}
+
+function shortAddress(ip: string): string {
+  if (ip.length > MAX_ADDRESS) return "";
+  if (isIPv4(ip)) return ip;
+  if (!isIPv6(ip) || ip.includes("%")) return "";
+  const short = new URL(`http://[${ip}]`).hostname.slice(1, -1);
+  const wrapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short);
+  if (wrapped === null) return short;
+  const [high, low] = [parseInt(wrapped[1], 16), parseInt(wrapped[2], 16)];
+  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
+}
