@@ -1,6 +1,6 @@
 /**
- * The real site in a process of its own: the command of `deno task start` without its build, with
- * exactly the permissions named there, on a free port and with a database of its own. It keeps true that
+ * The real site in a process of its own: what `deno task start` does after building, with exactly the
+ * permissions named there, on a free port and with a database of its own. It keeps true that
  * nothing of a started site outlives the test: neither the process nor its files.
  *
  * @module
@@ -39,23 +39,12 @@ const PATIENCE = 20_000;
 /** A secret that is long enough and secures nothing. */
 const SECRET = "for tests only and long enough: 32 bytes or more";
 
-/** The arguments after `deno` of the last command of `deno task start`. */
-async function startArguments(root: string): Promise<string[]> {
-  const { tasks } = JSON.parse(
-    await Deno.readTextFile(join(root, "deno.json")),
-  );
-  const task: string = typeof tasks.start === "string"
-    ? tasks.start
-    : tasks.start.command;
-  return task.split("&&").at(-1)!.trim().split(/\s+/).slice(1);
-}
-
 /** Starts the command in a copy of the project. */
 async function launch({ settings, env = {} }: StartOptions, port: number) {
   const root = await copyTree(settings);
   const data = await Deno.makeTempDir({ prefix: "latchkey-data-" });
   const child = new Deno.Command(Deno.execPath(), {
-    args: await startArguments(root),
+    args: ["task", "serve"],
     cwd: root,
     env: {
       PORT: String(port),
