@@ -83,7 +83,7 @@ async function finish<State>(
     response.headers.set("Allow", allow);
   }
   if (ctx.req.method !== "HEAD" || response.body === null) return response;
-  await response.body.cancel();
+  await response.body.cancel().catch(() => {});
   return copyNonce(response, new Response(null, response));
 }
 
