@@ -73,8 +73,9 @@ export class App<State> {
     this.config = resolveConfig(config);
   }
 
-  /** Adds middlewares, for all paths or for those below a path. */
+  /** Adds middlewares for all paths. */
   use(...middleware: MaybeLazyMiddleware<State>[]): this;
+  /** Adds middlewares for a path and those below it. */
   use(path: string, ...middleware: MaybeLazyMiddleware<State>[]): this;
   use(
     first: string | MaybeLazyMiddleware<State>,
@@ -122,15 +123,8 @@ export class App<State> {
     route: MaybeLazy<Route<State>>,
     config?: RouteConfig,
   ): this {
-    const scope = path;
-    return this.#add({
-      kind: "route",
-      path,
-      scope,
-      withLast: true,
-      route,
-      config,
-    });
+    const place = { path, scope: path, withLast: true };
+    return this.#add({ kind: "route", ...place, route, config });
   }
 
   /** Answers GET, and HEAD unless it has its own handler. */

@@ -57,6 +57,7 @@ export function page<T>(
   data: T,
   options?: { headers?: HeadersInit; status?: number },
 ): PageResponse<T>;
+/** Renders the page component without data. */
 export function page(): PageResponse<undefined>;
 export function page<T>(
   data?: T,
