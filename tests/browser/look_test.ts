@@ -7,7 +7,8 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { assertAccessible } from "../support/axe.ts";
 import { withBrowser } from "../support/browser.ts";
-import { openViewedSite, type View, VIEWS } from "../support/views.ts";
+import { openViewedSite } from "../support/viewed_site.ts";
+import { type View, VIEWS } from "../support/views.ts";
 
 const HEIGHT = 844;
 
@@ -43,7 +44,7 @@ function overflowing(page: Page): Promise<string[]> {
 }
 
 async function look(view: View, settings?: unknown): Promise<void> {
-  await using viewed = await openViewedSite(view, settings);
+  await using viewed = await openViewedSite(view.devices, settings);
   const { site, cookies } = viewed;
   await withBrowser(async (browser) => {
     for (const width of [1280, 390]) {

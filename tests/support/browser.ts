@@ -44,7 +44,7 @@ export interface TestBrowser {
 }
 
 /** How long a page may take to show what a test waits for, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE = 30_000;
 
 /**
  * Starts a browser, hands it to `use`, and closes it.

@@ -7,7 +7,8 @@
 
 import { join } from "node:path";
 import { withBrowser } from "./browser.ts";
-import { openViewedSite, VIEWS } from "./views.ts";
+import { openViewedSite } from "./viewed_site.ts";
+import { VIEWS } from "./views.ts";
 
 const [folder, ...only] = Deno.args;
 if (folder === undefined) {
@@ -23,7 +24,7 @@ await withBrowser(async (browser) => {
     if (only.length > 0 && !only.some((part) => view.name.includes(part))) {
       continue;
     }
-    await using viewed = await openViewedSite(view);
+    await using viewed = await openViewedSite(view.devices);
     for (const width of [1280, 390]) {
       for (const colorScheme of ["light", "dark"] as const) {
         const { page, context } = await browser.open({

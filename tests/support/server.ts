@@ -34,7 +34,7 @@ export interface StartedSite extends AsyncDisposable {
 }
 
 /** How long a site may take to answer, or to stop, in milliseconds. */
-const PATIENCE = 20_000;
+const PATIENCE = 30_000;
 
 /** A secret that is long enough and secures nothing. */
 const SECRET = "for tests only and long enough: 32 bytes or more";

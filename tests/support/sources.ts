@@ -12,6 +12,8 @@ export interface Source {
   /** Its path from the project's root, with forward slashes. */
   path: string;
   text: string;
+  /** The text without its comments. */
+  code: string;
   /** What it imports: paths from the root for files, names such as `npm:jose` or `node:crypto` for others. */
   imports: string[];
   /** Those of its imports that are still there when types are erased. */
@@ -41,6 +43,7 @@ export async function readSources(): Promise<Source[]> {
     sources.push({
       path,
       text,
+      code,
       imports: importsOf(path, code),
       runtimeImports: importsOf(path, code.replaceAll(TYPE_IMPORT, "")),
     });

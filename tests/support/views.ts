@@ -7,10 +7,7 @@
  */
 
 import type { Page } from "playwright-core";
-import type { Client } from "./client.ts";
-import { openLoopbackSite } from "./loopback.ts";
-import { openSeverableKv } from "./severable_kv.ts";
-import type { TestSite } from "./test_site.ts";
+import type { ViewedSite } from "./viewed_site.ts";
 
 /** One page in one state. */
 export interface View {
@@ -22,8 +19,6 @@ export interface View {
   /** Goes there, and resolves when the page has loaded. */
   show(page: Page, viewed: ViewedSite): Promise<unknown>;
 }
-
-const HOUR = 3_600_000;
 
 /** Sends a form of the page as it stands, past the browser's own checks. */
 async function send(page: Page, fields: Record<string, string>): Promise<void> {
@@ -119,95 +114,3 @@ export const VIEWS: View[] = [
     },
   },
 ];
-
-/** Devices of every kind and with names of every length. */
-const KINDS = [
-  [
-    "Safari on iPhone",
-    "Safari",
-    "iOS",
-    "phone",
-    "2001:db8:85a3:8d3:1319:8a2e:370:7348",
-  ],
-  ["Chrome on Windows", "Chrome", "Windows", "desktop", "198.51.100.23"],
-  [
-    "Samsung Internet on Android",
-    "Samsung Internet",
-    "Android",
-    "tablet",
-    "192.0.2.146",
-  ],
-  [
-    "A browser with a name as long as the names of browsers on televisions are, on a television",
-    "TV Browser",
-    "WebOS",
-    "tv",
-    "203.0.113.200",
-  ],
-  ["Unknown device", "", "", "other", ""],
-] as const;
-
-/** A site whose visitor is logged in on as many devices as a view shows, on this one last. */
-export interface ViewedSite extends AsyncDisposable {
-  site: TestSite;
-  /** Cuts its database off. */
-  sever(): void;
-  /** The cookies of this device; none for a stranger. */
-  cookies: { name: string; value: string; url: string }[];
-}
-
-/**
- * Opens the site of a view.
- *
- * @param view what will be shown
- * @param settings the `session` block of deno.json
- * @returns the site, to be closed by the caller, or by `await using`
- */
-export async function openViewedSite(
-  view: View,
-  settings?: unknown,
-): Promise<ViewedSite> {
-  const { kv, sever } = await openSeverableKv();
-  const site = await openLoopbackSite({ settings, parts: { kv } });
-  const device = site.client();
-  if (view.devices > 0) {
-    await signUp(device);
-    await addDevices(site, device, view.devices - 1);
-  }
-  const url = site.origin;
-  const cookies = device.cookies.all().map(({ name, value }) => ({
-    name,
-    value,
-    url,
-  }));
-  return { site, sever, cookies, [Symbol.asyncDispose]: site.close };
-}
-
-async function signUp(device: Client): Promise<void> {
-  const answer = await device.post("/signup", {
-    name: "Ada Lovelace",
-    email: "ada@example.com",
-    password: "seven brass latchkeys",
-  });
-  await answer.body?.cancel();
-  if (answer.status !== 303) {
-    throw new Error(`Signing up was answered with ${answer.status}`);
-  }
-}
-
-async function addDevices(
-  { site, advance }: TestSite,
-  own: Client,
-  count: number,
-): Promise<void> {
-  const { session } = await (await own.get("/api/session")).json();
-  for (let index = 0; index < count; index++) {
-    const [label, browser, os, type, ip] = KINDS[index % KINDS.length];
-    await site.sessions.signIn(new Headers(), {
-      userId: session.userId,
-      amr: ["pwd"],
-      device: { label, browser, os, type, ip },
-    });
-    advance(index < 3 ? HOUR / 30 : HOUR);
-  }
-}
