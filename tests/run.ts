@@ -1,6 +1,6 @@
 /**
  * `deno task test`: checks the types, builds the site once, and runs every test: those of the parts,
- * those over HTTP, those in a browser, and the examples in the documentation of `lib` and `jsr`. It
+ * those over HTTP, those in a browser, and the examples in the documentation. It
  * keeps true that the last line is `N passed, M failed` with the numbers of the runner's own report, and
  * that the exit status is 0 only if nothing failed.
  *
@@ -14,7 +14,7 @@ import { existsSync } from "node:fs";
 import { readTotals } from "./support/report.ts";
 
 /** Where tests and examples are found. */
-const EVERYTHING = ["tests", "lib", "jsr"];
+const EVERYTHING = ["tests", "lib", "jsr", "components", "islands", "routes"];
 
 /** How many test files run at once at most: each may hold a browser and a server in memory. */
 const MOST_JOBS = 4;

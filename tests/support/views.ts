@@ -16,6 +16,8 @@ export interface View {
   devices: number;
   /** Whether an island runs on it. */
   island: boolean;
+  /** Whether a click on the way there moves something on purpose. */
+  moves?: boolean;
   /** Goes there, and resolves when the page has loaded. */
   show(page: Page, viewed: ViewedSite): Promise<unknown>;
 }
@@ -75,6 +77,7 @@ export const VIEWS: View[] = [
     name: "log out a device, asked",
     devices: 3,
     island: true,
+    moves: true,
     async show(page) {
       await page.goto("/account");
       await page.locator("main li form button").last().click();
@@ -111,6 +114,20 @@ export const VIEWS: View[] = [
     async show(page, { sever }) {
       sever();
       await page.goto("/account");
+    },
+  },
+  {
+    name: "error while signing up",
+    devices: 0,
+    island: false,
+    async show(page, { sever }) {
+      await page.goto("/signup");
+      sever();
+      await send(page, {
+        name: "Ada",
+        email: "ada@example.com",
+        password: "seven brass latchkeys",
+      });
     },
   },
 ];
