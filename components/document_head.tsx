@@ -13,6 +13,12 @@ export interface DocumentHeadProps {
 const ABOUT =
   "Sessions for Deno and Fresh: a record in Deno KV or a signed JWT cookie, decided by one line of deno.json.";
 
+/** What the first screen of every page is set in. */
+const FONTS = [
+  "/fonts/commissioner-latin.woff2",
+  "/fonts/red-hat-mono-latin.woff2",
+];
+
 /**
  * The children of `<head>`, the same on every page.
  *
@@ -40,13 +46,16 @@ export function DocumentHead(
         media="(prefers-color-scheme: dark)"
       />
       <link rel="icon" type="image/svg+xml" href={asset("/favicon.svg")} />
-      <link
-        rel="preload"
-        as="font"
-        type="font/woff2"
-        crossorigin="anonymous"
-        href="/fonts/commissioner-latin.woff2"
-      />
+      {FONTS.map((href) => (
+        <link
+          key={href}
+          rel="preload"
+          as="font"
+          type="font/woff2"
+          crossorigin="anonymous"
+          href={href}
+        />
+      ))}
       <link rel="stylesheet" href={asset("/styles.css")} />
     </>
   );

@@ -1,14 +1,15 @@
-// The foot of every page: what this is, and the words' precise meaning for whoever wonders. Quiet on purpose.
+// The foot of every page: what this is, and what it leaves in the browser. Quiet on purpose.
 
 /** The site's footer. */
 export function SiteFooter() {
   return (
     <footer class="site-footer">
       <div class="frame site-footer-row">
-        <p>Latchkey. Sessions for Deno and Fresh, under the MIT licence.</p>
         <p>
-          This site sets one cookie, when you log in, and none before.
+          Latchkey: sessions for Deno and Fresh, decided by one line of{" "}
+          <code>deno.json</code>.
         </p>
+        <p>No cookie is set before you log in.</p>
       </div>
     </footer>
   );

@@ -1,7 +1,10 @@
 /** The stylesheet keeps its promises: contrast in both themes, five sizes, nothing from elsewhere, fonts that exist. */
 
 import assert from "node:assert/strict";
+import { h } from "preact";
 import { copyFonts } from "../../build/fonts.ts";
+import { DocumentHead } from "../../components/document_head.tsx";
+import { markup, tags } from "./markup.ts";
 
 const css = await Deno.readTextFile(
   new URL("../../static/styles.css", import.meta.url),
@@ -92,4 +95,17 @@ Deno.test("every font that the stylesheet names is copied at build", async () =>
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+});
+
+Deno.test("a font that the first screen waits for is preloaded, under the name in the stylesheet", () => {
+  const optional = [
+    ...css.matchAll(/url\("(\/fonts\/[^"]+)"\)[^}]*font-display: optional/g),
+  ]
+    .map(([, path]) => path);
+  const preloaded = tags(markup(h(DocumentHead, {})), "link").map((
+    { attributes },
+  ) => attributes)
+    .filter(({ rel }) => rel === "preload");
+  assert.deepEqual(preloaded.map(({ href }) => href), optional);
+  assert.ok(preloaded.every(({ crossorigin }) => crossorigin === "anonymous"));
 });
