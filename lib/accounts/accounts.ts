@@ -1,61 +1,90 @@
-// Throw-away stand-in.
-import { randomUUID, scryptSync } from "node:crypto";
-import type { User } from "./users.ts";
-export type FieldErrors = Partial<Record<string, string>>;
+/**
+ * People: signing up, proving who they are by a password, and changing it. What holds: whether an
+ * address is known cannot be told from how long an answer takes, since each attempt hashes before it
+ * learns whether there is an account, and as much when there is none; a user never exists without
+ * their password; what is too long to be a password is refused without being hashed.
+ *
+ * @module
+ */
+import { changePassword } from "./change_password.ts";
+import { logIn } from "./log_in.ts";
+import { makeDecoy, RECOMMENDED_COST } from "./password_hash.ts";
+import { createPasswordPool, type PasswordPool } from "./password_pool.ts";
+import type { Argon2Cost } from "./phc.ts";
+import type { FieldErrors } from "./fields.ts";
+import { signUp } from "./sign_up.ts";
+import { findUser, type User } from "./users.ts";
+
+export type { FieldErrors } from "./fields.ts";
+export type { User } from "./users.ts";
+
+/** What the accounts are opened with. */
+export interface OpenAccountsOptions {
+  /** The database; whoever opened it closes it. */
+  readonly kv: Deno.Kv;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** The workers that hash, closed with the accounts; made when none are given. */
+  readonly pool?: PasswordPool;
+  /** What a hash costs; OWASP's recommendation unless given. */
+  readonly cost?: Argon2Cost;
+}
+
+/** What became of a form: what was made, or a sentence for each wrong field. */
+export type Result<Made, Field extends string> =
+  | ({ readonly ok: true } & Made)
+  | { readonly ok: false; readonly errors: FieldErrors<Field> };
+
+/**
+ * The accounts. Whatever hashes rejects with `PasswordHashingBusy` when too many wait,
+ * `PasswordHashingFailed` when a worker died, and `PasswordHashingClosed` after `close`.
+ */
 export interface Accounts {
+  /** Makes an account, or says what is wrong with each field. */
   signUp(
-    x: { name: string; email: string; password: string },
-  ): Promise<{ ok: true; user: User } | { ok: false; errors: FieldErrors }>;
-  logIn(x: { email: string; password: string }): Promise<User | null>;
+    form: { name: string; email: string; password: string },
+  ): Promise<Result<{ readonly user: User }, "name" | "email" | "password">>;
+  /** Finds whose address and password these are; null when they are nobody's. */
+  logIn(form: { email: string; password: string }): Promise<User | null>;
+  /** Replaces a password, given the present one; ending the other sessions is the caller's part. */
   changePassword(
-    x: { userId: string; current: string; password: string },
-  ): Promise<{ ok: true } | { ok: false; errors: FieldErrors }>;
+    form: { userId: string; current: string; password: string },
+  ): Promise<Result<unknown, "current" | "password">>;
+  /** Finds a user by id; null for anything that is nobody's. */
   get(userId: string): Promise<User | null>;
+  /** Ends the workers. */
   close(): Promise<void>;
 }
-const hash = (p: string) =>
-  scryptSync(p, "salt", 32, { N: 1024 }).toString("hex");
-export function openAccounts(
-  { kv, clock }: { kv: Deno.Kv; clock: () => number },
-): Accounts {
+
+/**
+ * Opens the accounts. No worker runs until the first password comes.
+ *
+ * @param options database, clock, workers and cost
+ * @returns the accounts
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openAccounts } from "./accounts.ts";
+ *
+ * const kv = await Deno.openKv(":memory:");
+ * const accounts = openAccounts({ kv, clock: Date.now });
+ * const ada = { email: "Ada@example.com", password: "four plain words here" };
+ * await accounts.signUp({ name: "Ada", ...ada });
+ * assert.equal((await accounts.logIn(ada))?.name, "Ada");
+ * assert.equal(await accounts.logIn({ ...ada, password: "something else" }), null);
+ * await accounts.close();
+ * kv.close();
+ * ```
+ */
+export function openAccounts(options: OpenAccountsOptions): Accounts {
+  const { kv, clock, cost = RECOMMENDED_COST } = options;
+  const pool = options.pool ?? createPasswordPool();
+  const means = { kv, clock, hash: pool.hash, cost, decoy: makeDecoy(cost) };
   return {
-    async signUp({ name, email, password }) {
-      if (password.length < 8) {
-        return {
-          ok: false,
-          errors: { password: "Use at least 8 characters." },
-        };
-      }
-      if ((await kv.get(["users_by_email", email])).value) {
-        return { ok: false, errors: { email: "Taken." } };
-      }
-      const user = {
-        id: randomUUID().replaceAll("-", "").slice(0, 22),
-        name,
-        email,
-        createdAt: clock(),
-      };
-      await kv.atomic().set(["users", user.id], user).set([
-        "users_by_email",
-        email,
-      ], user.id).set(["passwords", user.id], hash(password)).commit();
-      return { ok: true, user };
-    },
-    async logIn({ email, password }) {
-      const id = (await kv.get<string>(["users_by_email", email])).value;
-      if (!id || (await kv.get(["passwords", id])).value !== hash(password)) {
-        return null;
-      }
-      return (await kv.get<User>(["users", id])).value;
-    },
-    async changePassword({ userId, current, password }) {
-      if ((await kv.get(["passwords", userId])).value !== hash(current)) {
-        return { ok: false, errors: { current: "Wrong." } };
-      }
-      await kv.set(["passwords", userId], hash(password));
-      return { ok: true };
-    },
-    get: async (id) => (await kv.get<User>(["users", id])).value,
-    close: () => Promise.resolve(),
+    signUp: (form) => signUp(means, form),
+    logIn: (form) => logIn(means, form),
+    changePassword: (form) => changePassword(means, form),
+    get: (userId) => findUser(kv, userId),
+    close: () => pool.close(),
   };
 }

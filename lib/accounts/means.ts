@@ -1,0 +1,20 @@
+/**
+ * What every operation on accounts works with, gathered once when the accounts are opened.
+ *
+ * @module
+ */
+import type { Hasher } from "./password_hash.ts";
+import type { Argon2Cost } from "./phc.ts";
+
+/** Database, time and hashing. */
+export interface Means {
+  readonly kv: Deno.Kv;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Computes a raw hash away from the event loop. */
+  readonly hash: Hasher;
+  /** What a new hash costs. */
+  readonly cost: Argon2Cost;
+  /** A stored hash of that cost which no password has. */
+  readonly decoy: string;
+}
