@@ -1,7 +1,7 @@
 /** The stylesheet keeps its promises: contrast in both themes, five sizes, nothing from elsewhere, fonts that exist. */
 
 import assert from "node:assert/strict";
-import { h } from "preact";
+
 import { copyFonts } from "../../build/fonts.ts";
 import { DocumentHead } from "../../components/document_head.tsx";
 import { markup, tags } from "./markup.ts";
@@ -102,7 +102,7 @@ Deno.test("a font that the first screen waits for is preloaded, under the name i
     ...css.matchAll(/url\("(\/fonts\/[^"]+)"\)[^}]*font-display: optional/g),
   ]
     .map(([, path]) => path);
-  const preloaded = tags(markup(h(DocumentHead, {})), "link").map((
+  const preloaded = tags(markup(<DocumentHead />), "link").map((
     { attributes },
   ) => attributes)
     .filter(({ rel }) => rel === "preload");
