@@ -1,0 +1,113 @@
+/**
+ * Every address that there is, what may be done there, and what it answers to whom. `:id` stands for
+ * the ID of another device of the same account.
+ *
+ * @module
+ */
+
+/** One address. */
+export interface Address {
+  path: string;
+  methods: readonly ("GET" | "POST" | "DELETE")[];
+  /** What an anonymous visitor gets: a status, or where it is sent. */
+  anonymous: Readonly<Record<string, number | string>>;
+  /** What somebody who is logged in gets, with no body beside the request. */
+  signedIn: Readonly<Record<string, number | string>>;
+}
+
+/** All addresses. */
+export const ADDRESSES: readonly Address[] = [
+  {
+    path: "/",
+    methods: ["GET"],
+    anonymous: { GET: 200 },
+    signedIn: { GET: 200 },
+  },
+  {
+    path: "/signup",
+    methods: ["GET", "POST"],
+    anonymous: { GET: 200, POST: 415 },
+    signedIn: { GET: "/account", POST: 415 },
+  },
+  {
+    path: "/login",
+    methods: ["GET", "POST"],
+    anonymous: { GET: 200, POST: 415 },
+    signedIn: { GET: "/account", POST: 415 },
+  },
+  {
+    path: "/logout",
+    methods: ["POST"],
+    anonymous: { POST: "/" },
+    signedIn: { POST: "/" },
+  },
+  {
+    path: "/account",
+    methods: ["GET"],
+    anonymous: { GET: "/login?next=%2Faccount" },
+    signedIn: { GET: 200 },
+  },
+  {
+    path: "/account/password",
+    methods: ["GET", "POST"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fpassword",
+      POST: "/login?next=%2Faccount",
+    },
+    signedIn: { GET: 200, POST: 415 },
+  },
+  {
+    path: "/account/devices/:id/revoke",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: "/account" },
+  },
+  {
+    path: "/account/devices/revoke-others",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: "/account" },
+  },
+  {
+    path: "/account/logout-everywhere",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: "/login" },
+  },
+  {
+    path: "/api/session",
+    methods: ["GET"],
+    anonymous: { GET: 401 },
+    signedIn: { GET: 200 },
+  },
+  {
+    path: "/api/devices",
+    methods: ["GET", "DELETE"],
+    anonymous: { GET: 401, DELETE: 401 },
+    signedIn: { GET: 200, DELETE: 204 },
+  },
+  {
+    path: "/api/devices/:id",
+    methods: ["DELETE"],
+    anonymous: { DELETE: 401 },
+    signedIn: { DELETE: 204 },
+  },
+  {
+    path: "/api/logout-everywhere",
+    methods: ["POST"],
+    anonymous: { POST: 401 },
+    signedIn: { POST: 204 },
+  },
+  {
+    path: "/healthz",
+    methods: ["GET"],
+    anonymous: { GET: 200 },
+    signedIn: { GET: 200 },
+  },
+  {
+    path: "/readyz",
+    methods: ["GET"],
+    anonymous: { GET: 200 },
+    signedIn: { GET: 200 },
+  },
+];
