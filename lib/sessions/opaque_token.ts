@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash } from "node:crypto";
+import { isSameBytes } from "./constant_time.ts";
 
 /** What an opaque token says. */
 export interface OpaqueToken {
@@ -51,21 +52,20 @@ export function readOpaqueToken(text: string): OpaqueToken | null {
  * @returns 32 bytes of SHA-256.
  */
 export function hashSecret(secret: string): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(secret).digest());
+  return new Uint8Array(hash("sha256", secret, "buffer"));
 }
 
 /**
  * Compares a secret with a stored hash in constant time.
  *
  * @param secret The secret's text.
- * @param hash What is stored, if anything.
+ * @param stored The stored hash, if there is one.
  * @returns Whether they belong together.
  */
 export function secretMatches(
   secret: string,
-  hash: Uint8Array | undefined,
+  stored: Uint8Array | undefined,
 ): boolean {
-  const own = createHash("sha256").update(secret).digest();
-  return hash !== undefined && hash.length === own.length &&
-    timingSafeEqual(own, hash);
+  const own = hash("sha256", secret, "buffer");
+  return stored !== undefined && isSameBytes(own, stored);
 }

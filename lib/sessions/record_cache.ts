@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import type { Parts } from "./engine.ts";
 import type { Pair } from "./store.ts";
 
@@ -64,7 +65,9 @@ export function createRecordCache(
       if (entries.size >= MAX_ENTRIES) {
         entries.delete(entries.keys().next().value!);
       }
-      entries.set(names.sessionId, { pair, readAt: monotonic() });
+      // A slice of a header would keep the whole header in memory.
+      const key = Buffer.from(names.sessionId).toString();
+      entries.set(key, { pair, readAt: monotonic() });
     },
     drop: (names) => void entries.delete(names.sessionId),
   };

@@ -66,7 +66,9 @@ export function signToken(
   keyring: Keyring,
 ): Promise<string> {
   const { header, key } = keyring.signing;
-  return new SignJWT({ iss: scope.issuer, aud: scope.audience, ...claims })
+  // The id comes first, where it is found without parsing (verified_tokens.ts).
+  const { jti, ...rest } = claims;
+  return new SignJWT({ jti, iss: scope.issuer, aud: scope.audience, ...rest })
     .setProtectedHeader({ ...header })
     .sign(key);
 }

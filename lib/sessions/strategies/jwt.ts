@@ -17,6 +17,7 @@ import { expiresAt, judge } from "../lifetimes.ts";
 import type { Session } from "../session.ts";
 import { signToken, type TokenClaims, verifyToken } from "../signed_token.ts";
 import { readPair } from "../store.ts";
+import { createVerifiedTokens } from "../verified_tokens.ts";
 import {
   type Asking,
   type Draft,
@@ -36,6 +37,13 @@ import {
  */
 export function jwtStrategy(engine: Parts): Strategy {
   const { config, keys } = engine;
+  const verified = createVerifiedTokens();
+
+  async function verify(text: string, now: number) {
+    const claims = await verifyToken(text, config.jwt, keys, now);
+    if (claims !== null && claims !== "expired") verified.put(text, claims);
+    return claims;
+  }
 
   async function mint(draft: Draft): Promise<Minted> {
     const claims = toClaims(engine, draft);
@@ -56,7 +64,7 @@ export function jwtStrategy(engine: Parts): Strategy {
 
   async function resolve(text: string, asking: Asking): Promise<Verdict> {
     const now = engine.clock();
-    const claims = await verifyToken(text, config.jwt, keys, now);
+    const claims = verified.get(text) ?? await verify(text, now);
     if (claims === null) return MALFORMED;
     if (claims === "expired") return EXPIRED;
     const session = fromClaims(claims, config);

@@ -1,0 +1,70 @@
+/**
+ * Tokens that this process has verified already, so that a signature is paid for
+ * once. Found by `jti`, and believed only if the whole text is the same, byte for
+ * byte and in constant time: a copy that was altered anywhere is verified like
+ * any other stranger. Whether the token still holds is not remembered here.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { isSameText } from "./constant_time.ts";
+import type { TokenClaims } from "./signed_token.ts";
+
+/** The tokens of one process. */
+export interface VerifiedTokens {
+  /** Returns the claims of a token that was verified before, or `undefined`. */
+  get(text: string): TokenClaims | undefined;
+  /** Remembers a token that was just verified. */
+  put(text: string, claims: TokenClaims): void;
+  /** How many are remembered. */
+  readonly size: number;
+}
+
+interface Remembered {
+  readonly text: string;
+  readonly claims: TokenClaims;
+}
+
+/**
+ * The start of every payload that we sign, `{"jti":"` and 22 characters, is 30
+ * bytes, which are exactly these 40 characters of base64url.
+ */
+const JTI_LENGTH = 40;
+
+/**
+ * Makes an empty memory.
+ *
+ * @param most How many tokens it holds at most; the longest unused goes first.
+ * At 500 bytes a token and as much again for its claims, 10,000 are some 10 MB.
+ * @returns The memory.
+ */
+export function createVerifiedTokens(most = 10_000): VerifiedTokens {
+  const tokens = new Map<string, Remembered>();
+  return {
+    get size() {
+      return tokens.size;
+    },
+    get(text) {
+      const key = jtiOf(text);
+      const known = tokens.get(key);
+      if (known === undefined || !isSameText(known.text, text)) {
+        return undefined;
+      }
+      tokens.delete(key);
+      tokens.set(key, known);
+      return known.claims;
+    },
+    put(text, claims) {
+      if (tokens.size >= most) tokens.delete(tokens.keys().next().value!);
+      // A slice of a header would keep the whole header in memory.
+      const copy = Buffer.from(text, "latin1").toString("latin1");
+      const key = Buffer.from(jtiOf(text), "latin1").toString("latin1");
+      tokens.set(key, { text: copy, claims });
+    },
+  };
+}
+
+function jtiOf(text: string): string {
+  const start = text.indexOf(".") + 1;
+  return text.slice(start, start + JTI_LENGTH);
+}

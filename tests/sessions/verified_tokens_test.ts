@@ -1,0 +1,98 @@
+/**
+ * The memory of tokens that were verified before.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { isSameBytes, isSameText } from "../../lib/sessions/constant_time.ts";
+import { openKeyring } from "../../lib/sessions/keyring.ts";
+import {
+  signToken,
+  type TokenClaims,
+} from "../../lib/sessions/signed_token.ts";
+import { createVerifiedTokens } from "../../lib/sessions/verified_tokens.ts";
+import { DAY, NOON, SECRET, withSessions } from "./kit.ts";
+
+const SCOPE = { issuer: "latchkey", audience: "latchkey" };
+
+async function token(jti: string): Promise<[string, TokenClaims]> {
+  const claims: TokenClaims = {
+    sub: "ada",
+    sid: "A".repeat(22),
+    jti,
+    iat: NOON / 1000,
+    exp: (NOON + DAY) / 1000,
+    auth_time: NOON / 1000,
+    session_start: NOON / 1000,
+    amr: ["pwd"],
+    epoch: 1,
+    version: 1,
+    claims: {},
+  };
+  return [await signToken(claims, SCOPE, await openKeyring([SECRET])), claims];
+}
+
+Deno.test("a token is found again by its whole text only", async () => {
+  const tokens = createVerifiedTokens();
+  const [text, claims] = await token("a".repeat(22));
+  tokens.put(text, claims);
+  assert.equal(tokens.get(text), claims);
+  for (
+    const altered of [
+      `${text}=`,
+      `${text} `,
+      text.slice(0, -1),
+      `${text.slice(0, -1)}_`,
+    ]
+  ) {
+    if (altered !== text) assert.equal(tokens.get(altered), undefined, altered);
+  }
+});
+
+Deno.test("two tokens with different ids do not get in each other's way", async () => {
+  const tokens = createVerifiedTokens();
+  const [one, first] = await token("a".repeat(22));
+  const [two, second] = await token(`${"a".repeat(21)}b`);
+  tokens.put(one, first);
+  tokens.put(two, second);
+  assert.equal(tokens.size, 2);
+  assert.equal(tokens.get(one), first);
+  assert.equal(tokens.get(two), second);
+});
+
+Deno.test("the memory is bounded, and what was used last stays", async () => {
+  const tokens = createVerifiedTokens(2);
+  const made = await Promise.all(
+    ["a", "b", "c"].map((id) => token(id.repeat(22))),
+  );
+  tokens.put(...made[0]);
+  tokens.put(...made[1]);
+  tokens.get(made[0][0]);
+  tokens.put(...made[2]);
+  assert.equal(tokens.size, 2);
+  assert.ok(tokens.get(made[0][0]));
+  assert.equal(tokens.get(made[1][0]), undefined);
+});
+
+Deno.test("a remembered token is refused when its time is over, and when its session was ended", () =>
+  withSessions({ strategy: "jwt" }, async (kit) => {
+    const a = await kit.signIn();
+    const b = await kit.signIn();
+    await kit.sessions.resolve(a.headers);
+    await kit.sessions.resolve(b.headers);
+    await kit.sessions.revoke("ada", a.id);
+    assert.equal((await kit.sessions.resolve(a.headers)).outcome, "ended");
+    kit.pass(7 * DAY);
+    assert.equal((await kit.sessions.resolve(b.headers)).outcome, "expired");
+  }));
+
+Deno.test("texts and bytes are compared whole", () => {
+  assert.ok(isSameText("", ""));
+  assert.ok(isSameText("a\u{1f511}", "a\u{1f511}"));
+  assert.ok(!isSameText("a", "ab"));
+  assert.ok(!isSameText("ba", "aa"));
+  assert.ok(!isSameText("ab", "aa"));
+  assert.ok(isSameBytes(new Uint8Array([1, 2]), new Uint8Array([1, 2])));
+  assert.ok(!isSameBytes(new Uint8Array([1, 2]), new Uint8Array([1, 3])));
+  assert.ok(!isSameBytes(new Uint8Array([1]), new Uint8Array([1, 3])));
+});
