@@ -52,7 +52,12 @@ export async function visit(
   test: (site: StartedSite, browser: TestBrowser) => Promise<void>,
 ): Promise<void> {
   await using site = await startSite({ settings });
-  await withBrowser((browser) => test(site, browser));
+  try {
+    await withBrowser((browser) => test(site, browser));
+  } catch (error) {
+    console.error(`The site printed:\n${site.output()}`);
+    throw error;
+  }
 }
 
 /** Opens an account and is then on its page. */

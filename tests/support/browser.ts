@@ -44,7 +44,7 @@ export interface TestBrowser {
 }
 
 /** How long a page may take to show what a test waits for, in milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 15_000;
 
 /**
  * Starts a browser, hands it to `use`, and closes it.
@@ -62,7 +62,7 @@ export async function withBrowser<T>(
     args,
     env: { ...Deno.env.toObject(), ...env },
   });
-  const devices: { complaints: string[]; expected: RegExp[] }[] = [];
+  const devices: (Device & { expected: RegExp[] })[] = [];
   try {
     const result = await use({ open });
     const unexpected = devices.flatMap(({ complaints, expected }) =>
@@ -75,6 +75,9 @@ export async function withBrowser<T>(
       `A page complained:\n${unexpected.join("\n")}`,
     );
     return result;
+  } catch (error) {
+    for (const { page } of devices) await showPage(page);
+    throw error;
   } finally {
     await browser.close();
   }
@@ -97,7 +100,18 @@ export async function withBrowser<T>(
     const off = options.javaScriptEnabled === false
       ? [/^Failed request: .*\.js: csp$/]
       : [];
-    devices.push({ complaints, expected: [...expected, ...off] });
-    return { page: await context.newPage(), context, complaints };
+    const device = { page: await context.newPage(), context, complaints };
+    devices.push({ ...device, expected: [...expected, ...off] });
+    return device;
   }
+}
+
+/** Prints what a page shows, for whoever asks why a test failed. */
+async function showPage(page: Page): Promise<void> {
+  const text = await page.locator("body").innerText({ timeout: 1000 }).catch(
+    String,
+  );
+  console.error(
+    `${page.url()} shows:\n${text.replaceAll(/\s+/g, " ").slice(0, 1000)}\n`,
+  );
 }
