@@ -7,7 +7,7 @@
 import type { Settings } from "../fresh.config.ts";
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
 import { developmentSecret } from "./development_secret.ts";
-import { openKv } from "./kv.ts";
+import { openKv } from "./kv/mod.ts";
 import {
   openKeyring,
   openSessions,

@@ -1,18 +1,14 @@
 /**
  * Opens the database, once per process. What it says when it cannot is what an
- * operator has to do.
+ * operator has to do. Several processes may open the same new file at the same
+ * moment.
  *
  * @module
  */
 import { dirname } from "node:path";
-
-/** Thrown when the database cannot be opened. */
-export class KvOpenError extends Error {
-  override readonly name = "KvOpenError";
-
-  /** A stable identifier. */
-  readonly code = "ERR_KV_OPEN";
-}
+import { KvOpenError } from "./errors.ts";
+import { withPatience } from "./patient_kv.ts";
+import { retryWhileLocked } from "./retry.ts";
 
 /**
  * Opens the database and reads from it once, so that a database which does not
@@ -22,12 +18,12 @@ export class KvOpenError extends Error {
  * in `DENO_KV_ACCESS_TOKEN`), or `undefined` for the database that the platform
  * assigned.
  * @param patience How long to wait for the first answer, in milliseconds.
- * @returns The open database.
+ * @returns The open database; it waits while another process has a file locked.
  * @throws {KvOpenError} When it cannot be opened or does not answer in time.
  *
  * @example
  * ```ts
- * import { openKv } from "./kv.ts";
+ * import { openKv } from "./open_kv.ts";
  *
  * const kv = await openKv(":memory:");
  * kv.close();
@@ -39,7 +35,7 @@ export async function openKv(
 ): Promise<Deno.Kv> {
   try {
     if (path !== undefined && isFile(path)) await makeFolder(dirname(path));
-    const kv = await Deno.openKv(path);
+    const kv = withPatience(await retryWhileLocked(() => Deno.openKv(path)));
     await firstAnswer(kv, patience);
     return kv;
   } catch (error) {
