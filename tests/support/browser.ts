@@ -8,7 +8,7 @@
 
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import assert from "node:assert/strict";
-import { unpackChromium } from "./chromium.ts";
+import { findChromium } from "./chromium.ts";
 import { collectComplaints } from "./complaints.ts";
 
 /** How a device differs from a desktop of 1280 × 800 in light colours. */
@@ -56,10 +56,9 @@ const PATIENCE = 15_000;
 export async function withBrowser<T>(
   use: (browser: TestBrowser) => Promise<T>,
 ): Promise<T> {
-  const { executablePath, args, env } = await unpackChromium();
+  const { env, ...how } = await findChromium();
   const browser = await chromium.launch({
-    executablePath,
-    args,
+    ...how,
     env: { ...Deno.env.toObject(), ...env },
   });
   const devices: (Device & { expected: RegExp[] })[] = [];

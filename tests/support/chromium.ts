@@ -11,10 +11,12 @@ import chromium from "@sparticuz/chromium";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** An unpacked browser. */
-export interface UnpackedChromium {
-  /** The binary to start. */
-  executablePath: string;
+/** A browser that can be started. */
+export interface StartableChromium {
+  /** The binary to start; missing where npm carries none. */
+  executablePath?: string;
+  /** The installed browser to start instead. */
+  channel?: "chrome";
   /** Arguments that it is started with. */
   args: string[];
   /** Variables that it needs in its environment, beside the machine's own. */
@@ -72,12 +74,16 @@ async function isOurs(folder: string): Promise<boolean> {
 }
 
 /**
- * Unpacks the browser unless that has happened before.
+ * Unpacks the browser unless that has happened before. The package carries one for Linux on x86-64;
+ * elsewhere it is the installed Chrome that tests run in.
  *
  * @returns what is needed to start it
  * @throws {Error} when the archive cannot be unpacked, with the reason
  */
-export async function unpackChromium(): Promise<UnpackedChromium> {
+export async function findChromium(): Promise<StartableChromium> {
+  if (Deno.build.os !== "linux" || Deno.build.arch !== "x86_64") {
+    return { channel: "chrome", args: QUIET, env: {} };
+  }
   const manifest = new URL(
     "../package.json",
     import.meta.resolve("@sparticuz/chromium"),
