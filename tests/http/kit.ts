@@ -8,6 +8,7 @@
 import assert from "node:assert/strict";
 import type { SessionJson } from "../../lib/session_json.ts";
 import type { Client, ClientRequest } from "../support/client.ts";
+import { openSeverableKv } from "../support/severable_kv.ts";
 import {
   openTestSite,
   type TestSite,
@@ -21,9 +22,11 @@ export const STRATEGIES = ["kv", "jwt"] as const;
 /** The password of everybody in these tests. */
 export const PASSWORD = "violet anvil seventeen";
 
-/** A site, and the strategy that it was opened with. */
+/** A site, the strategy that it was opened with, and the way to its end. */
 export interface Scene extends TestSite {
   strategy: typeof STRATEGIES[number];
+  /** From now on whatever is asked of the database fails. */
+  sever(): void;
 }
 
 /**
@@ -44,21 +47,22 @@ export function openQuickSite(
  *
  * @param name what holds, as a sentence
  * @param body the test
- * @param options how the site differs from one with the default settings, made anew for each test
+ * @param options how the site differs from one with the default settings
  */
 export function everyStrategy(
   name: string,
   body: (scene: Scene) => void | Promise<void>,
-  options: () => TestSiteOptions | Promise<TestSiteOptions> = () => ({}),
+  { settings, ...options }: TestSiteOptions = {},
 ): void {
   for (const strategy of STRATEGIES) {
     Deno.test(`${strategy}: ${name}`, async () => {
-      const { settings, ...rest } = await options();
+      const { kv, sever } = await openSeverableKv();
       await using site = await openQuickSite({
-        ...rest,
+        ...options,
         settings: { ...settings as Record<string, unknown>, strategy },
+        parts: { kv, ...options.parts },
       });
-      await body({ ...site, strategy });
+      await body({ ...site, strategy, sever });
     });
   }
 }

@@ -145,7 +145,7 @@ everyStrategy(
     site.advance(60 * 60_000);
     assert.equal(await sessionOf(site.client(), { cookie }), null);
   },
-  () => ({ settings: { idleTimeout: "1h", updateAge: "1h" } }),
+  { settings: { idleTimeout: "1h", updateAge: "1h" } },
 );
 
 for (const strategy of STRATEGIES) {
