@@ -7,6 +7,7 @@
 import type { SessionsConfig } from "./config.ts";
 import type { CookieJar } from "./cookie.ts";
 import type { Keyring } from "./keyring.ts";
+import type { PatientKv } from "./patient_kv.ts";
 import type { RevocationView } from "./revocation_view.ts";
 import type { Strategy } from "./strategy.ts";
 
@@ -14,8 +15,8 @@ import type { Strategy } from "./strategy.ts";
 export interface Parts {
   /** The settings. */
   readonly config: SessionsConfig;
-  /** The database. */
-  readonly kv: Deno.Kv;
+  /** The database, with bounded patience. */
+  readonly kv: PatientKv;
   /** The signing keys. */
   readonly keys: Keyring;
   /** The cookie. */

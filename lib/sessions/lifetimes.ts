@@ -61,6 +61,7 @@ export function noteActivityAfter(lifetimes: Lifetimes): number {
  *
  * @param record The session, or `null` when there is none.
  * @param subject Its subject, or `null` when there is none.
+ * @param siteEpoch The site's epoch.
  * @param lifetimes The settings, in milliseconds.
  * @param now The time, in milliseconds since 1970.
  * @returns `alive`, `expired` or `ended`.
@@ -68,10 +69,12 @@ export function noteActivityAfter(lifetimes: Lifetimes): number {
 export function judge(
   record: SessionRecord | null,
   subject: SubjectRecord | null,
+  siteEpoch: number,
   lifetimes: Lifetimes,
   now: number,
 ): "alive" | "expired" | "ended" {
   if (record === null || subject === null) return "ended";
   if (subject.disabled || record.epoch < subject.epoch) return "ended";
+  if (record.siteEpoch < siteEpoch) return "ended";
   return now < expiresAt(record, lifetimes) ? "alive" : "expired";
 }

@@ -27,14 +27,15 @@ export async function listSessions(
   userId: string,
 ): Promise<Session[]> {
   assertUserId(userId);
-  const [subject, entries] = await Promise.all([
+  const [{ subject, site }, entries] = await Promise.all([
     readSubject(engine.kv, userId),
     readSessions(engine.kv, userId),
   ]);
   const now = engine.clock();
   return entries
     .filter(({ value }) =>
-      judge(value, subject.value, engine.config, now) === "alive"
+      judge(value, subject.value, site.value ?? 0, engine.config, now) ===
+        "alive"
     )
     .map(({ key, value }) => {
       const names = { userId, sessionId: String(key[2]) };
@@ -60,7 +61,8 @@ export async function sweepSessions(
   isClosed: () => boolean,
 ): Promise<void> {
   const { kv, config, clock } = engine;
-  const subject = await readSubject(kv, userId);
+  const { subject, site } = await readSubject(kv, userId);
+  const siteEpoch = site.value ?? 0;
   let atomic = kv.atomic();
   let size = 0;
   const entries = kv.list<SessionRecord>({ prefix: sessionsPrefix(userId) }, {
@@ -68,7 +70,9 @@ export async function sweepSessions(
   });
   for await (const entry of entries) {
     if (isClosed()) return;
-    if (judge(entry.value, subject.value, config, clock()) === "alive") {
+    if (
+      judge(entry.value, subject.value, siteEpoch, config, clock()) === "alive"
+    ) {
       continue;
     }
     atomic.delete(entry.key);

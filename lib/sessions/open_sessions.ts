@@ -11,10 +11,12 @@ import type { Engine, Parts } from "./engine.ts";
 import type { Keyring } from "./keyring.ts";
 import { listSessions, sweepSessions } from "./listing.ts";
 import { checkLive, resolveSession } from "./resolve.ts";
+import { patientKv } from "./patient_kv.ts";
 import { followLog } from "./revocation_follower.ts";
 import { createRevocationView } from "./revocation_view.ts";
 import {
   revokeAllSessions,
+  revokeEverybodysSessions,
   revokeOtherSessions,
   revokeSession,
 } from "./revoke.ts";
@@ -23,6 +25,9 @@ import { replaceSession, startSession } from "./sign_in.ts";
 import { jwtStrategy } from "./strategies/jwt.ts";
 import { kvStrategy } from "./strategies/kv.ts";
 import { setDisabled, updateClaims } from "./subjects.ts";
+
+/** How long KV may take to answer, in milliseconds. */
+const PATIENCE = 3000;
 
 /** What the engine is opened with. */
 export interface OpenSessionsOptions {
@@ -34,6 +39,8 @@ export interface OpenSessionsOptions {
   readonly keys: Keyring;
   /** The time of day in milliseconds since 1970; `Date.now` unless given. */
   readonly clock?: () => number;
+  /** How long KV may take to answer, in milliseconds; 3000 unless given. */
+  readonly patience?: number;
   /** A clock in milliseconds that never goes back; `performance.now` unless given. */
   readonly monotonic?: () => number;
 }
@@ -118,6 +125,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       await revokeAllSessions(engine, userId);
       sweepLater(userId);
     },
+    revokeEverybody: () => revokeEverybodysSessions(engine),
     updateClaims: (userId, claims) => updateClaims(engine, userId, claims),
     async disable(userId) {
       await setDisabled(engine, userId, true);
@@ -129,15 +137,16 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       closed = true;
       await follower?.close();
       await Promise.all(sweeps);
+      kv.close();
     },
   };
 }
 
 function createEngine(options: OpenSessionsOptions): Engine {
-  const { config, kv, keys } = options;
+  const { config, keys } = options;
   const shared: Parts = {
     config,
-    kv,
+    kv: patientKv(options.kv, options.patience ?? PATIENCE),
     keys,
     jar: openCookieJar(config.cookie),
     view: config.revocation.mode === "instant"

@@ -54,6 +54,7 @@ export function createRecordCache(
         view.judge({
             ...names,
             epoch: session.value!.epoch,
+            siteEpoch: session.value!.siteEpoch,
             version: subject.value!.version,
           }, now) === "current"
       ) return entry.pair;

@@ -17,6 +17,8 @@ export interface SessionRecord {
   readonly secretHash?: Uint8Array;
   /** The subject's epoch when it was started; an older one is dead. */
   readonly epoch: number;
+  /** The site's epoch when it was started; an older one is dead. */
+  readonly siteEpoch: number;
   /** When it was started. */
   readonly createdAt: number;
   /** When proof was last given. */
@@ -57,6 +59,9 @@ export const NEW_SUBJECT: SubjectRecord = {
   claims: {},
   disabled: false,
 };
+
+/** The key of the site's epoch, a number; missing means 0. One step ends everybody's sessions. */
+export const SITE_EPOCH: Deno.KvKey = ["site_epoch"];
 
 /**
  * The key of one session.

@@ -70,10 +70,11 @@ export async function checkLive(
 ): Promise<Session | null> {
   if (session.live) return session;
   const { userId, id: sessionId } = session;
-  const pair = await readPair(engine.kv, userId, sessionId, { reads: 0 });
+  const pair = await readPair(engine, { userId, sessionId }, { reads: 0 });
   const record = pair.session.value;
   const subject = pair.subject.value;
-  return judge(record, subject, engine.config, engine.clock()) === "alive"
+  const { config, clock } = engine;
+  return judge(record, subject, pair.siteEpoch, config, clock()) === "alive"
     ? fromRecord({ userId, sessionId }, record!, subject!, engine.config)
     : null;
 }

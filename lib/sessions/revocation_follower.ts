@@ -7,13 +7,14 @@
  *
  * @module
  */
+import type { KvHandle } from "./patient_kv.ts";
 import { LOG_HEAD, readLog } from "./revocation_log.ts";
 import type { RevocationView } from "./revocation_view.ts";
 
 /** What the follower needs. */
 export interface FollowOptions {
   /** The database. */
-  readonly kv: Deno.Kv;
+  readonly kv: KvHandle;
   /** The view to keep up to date. */
   readonly view: RevocationView;
   /** How often to read without being told, in milliseconds. */
@@ -103,7 +104,7 @@ async function catchUp(
   }
 }
 
-function listen(kv: Deno.Kv, poll: () => void, retryAfter: number) {
+function listen(kv: KvHandle, poll: () => void, retryAfter: number) {
   let reader: ReadableStreamDefaultReader<unknown> | undefined;
   let timer: Timer | undefined;
   let closed = false;

@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { KvHandle } from "./patient_kv.ts";
 import type { SubjectRecord } from "./records.ts";
 
 /** What an entry says. */
@@ -25,6 +26,14 @@ export type LogEntry =
     readonly userId: string;
     /** How it stands. */
     readonly state: SubjectState;
+    /** When no token can need this entry any more, in milliseconds since 1970. */
+    readonly until: number;
+  }
+  | {
+    /** Everybody's sessions ended. */
+    readonly kind: "everybody";
+    /** The site's epoch; sessions of an older one are dead. */
+    readonly siteEpoch: number;
     /** When no token can need this entry any more, in milliseconds since 1970. */
     readonly until: number;
   };
@@ -57,7 +66,7 @@ const CLOCK_GRACE = 60_000;
  * @param now The time, in milliseconds since 1970.
  */
 export function appendToLog(
-  kv: Deno.Kv,
+  kv: KvHandle,
   atomic: Deno.AtomicOperation,
   entry: LogEntry,
   now: number,
@@ -77,7 +86,7 @@ export function appendToLog(
  * @returns The lines that follow it.
  */
 export async function* readLog(
-  kv: Deno.Kv,
+  kv: KvHandle,
   after: string,
 ): AsyncGenerator<LogLine> {
   const selector = after === ""

@@ -17,6 +17,8 @@ export interface Holder {
   readonly sessionId: string;
   /** The subject's epoch when it was issued. */
   readonly epoch: number;
+  /** The site's epoch when it was issued. */
+  readonly siteEpoch: number;
   /** The version of the claims it carries. */
   readonly version: number;
 }
@@ -34,6 +36,10 @@ export interface RevocationView {
   readonly cursor: string;
   /** How many sessions and subjects are held. */
   readonly size: number;
+  /** The site's epoch, as far as the log was read. */
+  readonly siteEpoch: number;
+  /** Says whether memory may be trusted; `monotonicNow` in milliseconds. */
+  isFresh(monotonicNow: number): boolean;
   /** Says whether a token holds; `monotonicNow` in milliseconds. */
   judge(holder: Holder, monotonicNow: number): Standing;
   /** Takes in a line that was written by this process, at once. */
@@ -63,10 +69,19 @@ export function createRevocationView(maxStaleness: number): RevocationView {
   const subjects = new Map<string, KnownSubject>();
   let cursor = "";
   let heardAt = -Infinity;
+  let siteEpoch = 0;
+
+  function isFresh(monotonicNow: number): boolean {
+    return monotonicNow - heardAt <= maxStaleness;
+  }
 
   function take(versionstamp: string, entry: LogEntry) {
     if (entry.kind === "session") {
       sessions.set(entry.sessionId, entry.until);
+      return;
+    }
+    if (entry.kind === "everybody") {
+      siteEpoch = Math.max(siteEpoch, entry.siteEpoch);
       return;
     }
     const known = subjects.get(entry.userId);
@@ -82,14 +97,19 @@ export function createRevocationView(maxStaleness: number): RevocationView {
     get size() {
       return sessions.size + subjects.size;
     },
+    get siteEpoch() {
+      return siteEpoch;
+    },
+    isFresh,
     judge(holder, monotonicNow) {
+      if (holder.siteEpoch < siteEpoch) return "ended";
       if (sessions.has(holder.sessionId)) return "ended";
       const known = subjects.get(holder.userId);
       const standing = known === undefined
         ? "current"
         : compare(holder, known.state);
       if (standing === "ended") return "ended";
-      return monotonicNow - heardAt > maxStaleness ? "unknown" : standing;
+      return isFresh(monotonicNow) ? standing : "unknown";
     },
     apply: ({ versionstamp, entry }) => take(versionstamp, entry),
     advance({ versionstamp, entry }) {

@@ -5,13 +5,13 @@
  *
  * @module
  */
-import { appended, commitChange } from "./changes.ts";
+import { addEntry, appended, commitChange } from "./changes.ts";
 import { endSession, putSubject } from "./endings.ts";
 import type { Engine } from "./engine.ts";
 import { assertUserId, isSessionId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
-import type { SessionRecord } from "./records.ts";
-import { putSession, readPair, readSubject } from "./store.ts";
+import { type SessionRecord, SITE_EPOCH } from "./records.ts";
+import { putSession, readPair, readSiteEpoch, readSubject } from "./store.ts";
 
 /**
  * Ends one session.
@@ -32,7 +32,7 @@ export async function revokeSession(
   if (!isSessionId(sessionId)) return false;
   return await commitChange(engine, async () => {
     const meter = { reads: 0 };
-    const pair = await readPair(engine.kv, userId, sessionId, meter);
+    const pair = await readPair(engine, { userId, sessionId }, meter);
     const { session, subject } = pair;
     if (session.value === null) return { result: false };
     const change = appended(engine.kv.atomic().check(session));
@@ -40,6 +40,7 @@ export async function revokeSession(
     const state = judge(
       session.value,
       subject.value,
+      pair.siteEpoch,
       engine.config,
       engine.clock(),
     );
@@ -65,7 +66,8 @@ export async function revokeOtherSessions(
   if (!isSessionId(keepId)) return await revokeAllSessions(engine, userId);
   await commitChange(engine, async () => {
     const meter = { reads: 0 };
-    const pair = await readPair(engine.kv, userId, keepId, meter);
+    const names = { userId, sessionId: keepId };
+    const pair = await readPair(engine, names, meter);
     const subject = pair.subject.value;
     if (subject === null) return { result: undefined };
     const epoch = subject.epoch + 1;
@@ -101,13 +103,35 @@ export async function revokeAllSessions(
 ): Promise<void> {
   assertUserId(userId);
   await commitChange(engine, async () => {
-    const entry = await readSubject(engine.kv, userId);
+    const { subject: entry } = await readSubject(engine.kv, userId);
     if (entry.value === null) return { result: undefined };
     const change = appended(engine.kv.atomic().check(entry));
     putSubject(engine, change, userId, entry.value, {
       ...entry.value,
       epoch: entry.value.epoch + 1,
       exceptId: null,
+    });
+    return { change, result: undefined };
+  });
+}
+
+/**
+ * Ends everybody's sessions.
+ *
+ * @param engine The engine.
+ * @throws {SessionError} `ERR_SESSION_CONFLICT` or
+ * `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function revokeEverybodysSessions(engine: Engine): Promise<void> {
+  await commitChange(engine, async () => {
+    const site = await readSiteEpoch(engine.kv);
+    const siteEpoch = (site.value ?? 0) + 1;
+    const change = appended(engine.kv.atomic().check(site));
+    change.atomic.set(SITE_EPOCH, siteEpoch);
+    addEntry(engine, change, {
+      kind: "everybody",
+      siteEpoch,
+      until: engine.clock() + engine.config.maxLifetime,
     });
     return { change, result: undefined };
   });

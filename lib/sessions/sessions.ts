@@ -49,6 +49,8 @@ export interface Sessions {
   revokeOthers(userId: string, keepId: string): Promise<void>;
   /** Ends all sessions of a subject: "Log out everywhere". */
   revokeAll(userId: string): Promise<void>;
+  /** Ends everybody's sessions, for when something leaked. */
+  revokeEverybody(): Promise<void>;
   /** Replaces a subject's claims; the next request of every device sees them. */
   updateClaims(userId: string, claims: Claims): Promise<void>;
   /** Ends all sessions of a subject and refuses new ones. */

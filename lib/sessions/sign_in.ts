@@ -43,12 +43,16 @@ export async function startSession(
   assertUserId(signIn.userId);
   const claims = signIn.claims && checkClaims(signIn.claims);
   return await commitChange(engine, async () => {
-    const entry = await readSubject(engine.kv, signIn.userId);
+    const { subject: entry, site } = await readSubject(
+      engine.kv,
+      signIn.userId,
+    );
     const subject = withClaims(entry.value, claims);
     const now = wholeSecond(engine.clock());
     const record: SessionRecord = {
       strategy: engine.strategy.name,
       epoch: subject.epoch,
+      siteEpoch: site.value ?? 0,
       createdAt: now,
       authenticatedAt: now,
       lastSeenAt: now,
@@ -58,9 +62,13 @@ export async function startSession(
       persistent: signIn.persistent ?? false,
       device: signIn.device,
     };
-    return begin(engine, { userId: signIn.userId, entry, subject, record }, {
-      end: previous && await stored(engine, previous),
-    });
+    const begun = await begin(
+      engine,
+      { userId: signIn.userId, entry, subject, record },
+      { end: previous && await stored(engine, previous) },
+    );
+    begun.change.atomic.check(site);
+    return begun;
   });
 }
 
@@ -81,15 +89,17 @@ export async function replaceSession(
   amr: readonly string[],
 ): Promise<SignedIn | null> {
   return await commitChange(engine, async () => {
-    const pair = await readPair(
-      engine.kv,
-      session.userId,
-      session.id,
-      { reads: 0 },
-    );
+    const names = { userId: session.userId, sessionId: session.id };
+    const pair = await readPair(engine, names, { reads: 0 });
     const old = pair.session;
     const subject = pair.subject.value;
-    const state = judge(old.value, subject, engine.config, engine.clock());
+    const state = judge(
+      old.value,
+      subject,
+      pair.siteEpoch,
+      engine.config,
+      engine.clock(),
+    );
     if (state !== "alive") return { result: null };
     const now = wholeSecond(engine.clock());
     const record: SessionRecord = {
@@ -110,13 +120,8 @@ export async function replaceSession(
 }
 
 async function stored(engine: Engine, session: Session) {
-  const { session: entry } = await readPair(
-    engine.kv,
-    session.userId,
-    session.id,
-    { reads: 0 },
-  );
-  return entry;
+  const names = { userId: session.userId, sessionId: session.id };
+  return (await readPair(engine, names, { reads: 0 })).session;
 }
 
 function withClaims(

@@ -30,6 +30,8 @@ export interface TokenClaims {
   readonly amr: readonly string[];
   /** The subject's epoch. */
   readonly epoch: number;
+  /** The site's epoch. */
+  readonly site_epoch: number;
   /** The version of `claims`. */
   readonly version: number;
   /** What the app attached to the subject. */
@@ -136,6 +138,7 @@ function isTokenClaims(payload: unknown): payload is TokenClaims {
     typeof claims.jti === "string" && isTime(claims.iat) &&
     isTime(claims.exp) && isTime(claims.auth_time) &&
     isTime(claims.session_start) && Number.isSafeInteger(claims.epoch) &&
+    Number.isSafeInteger(claims.site_epoch) &&
     Number.isSafeInteger(claims.version) && Array.isArray(claims.amr) &&
     typeof claims.aud === "string" && typeof claims.claims === "object" &&
     claims.claims !== null;

@@ -5,11 +5,14 @@
  *
  * @module
  */
+import type { KvHandle } from "./patient_kv.ts";
 import { SessionError } from "./errors.ts";
+import type { RevocationView } from "./revocation_view.ts";
 import {
   sessionKey,
   type SessionRecord,
   sessionsPrefix,
+  SITE_EPOCH,
   subjectKey,
   type SubjectRecord,
 } from "./records.ts";
@@ -26,6 +29,23 @@ export interface Pair {
   readonly session: Deno.KvEntryMaybe<SessionRecord>;
   /** The subject's entry; its value is `null` when there is none. */
   readonly subject: Deno.KvEntryMaybe<SubjectRecord>;
+  /** The site's epoch. */
+  readonly siteEpoch: number;
+}
+
+/** A subject and the site's epoch, as they stood at one moment. */
+export interface SubjectAndSite {
+  /** The subject's entry; its value is `null` when there is none. */
+  readonly subject: Deno.KvEntryMaybe<SubjectRecord>;
+  /** The entry of the site's epoch; its value is `null` before the first step. */
+  readonly site: Deno.KvEntryMaybe<number>;
+}
+
+/** What reading needs to know. */
+interface StoreParts {
+  readonly kv: KvHandle;
+  readonly view: RevocationView | null;
+  readonly monotonic: () => number;
 }
 
 /** How long a stored session outlives its end, in milliseconds. */
@@ -35,46 +55,80 @@ const EXPIRY_GRACE = 60_000;
 const MAX_LISTED = 1000;
 
 /**
- * Reads a session and its subject in one operation.
+ * Reads a session and its subject in one operation. The site's epoch is read
+ * with them only where memory does not know it.
  *
- * @param kv The database.
- * @param userId The subject.
- * @param sessionId The session ID.
+ * @param parts The database, and the view of the revocation log.
+ * @param names Whose session, and which.
  * @param meter Counts one read.
- * @returns Both entries.
+ * @param trust Whether memory may be trusted for the site's epoch.
+ * @returns Both entries and the site's epoch.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
 export async function readPair(
-  kv: Deno.Kv,
-  userId: string,
-  sessionId: string,
+  { kv, view, monotonic }: StoreParts,
+  names: { readonly userId: string; readonly sessionId: string },
   meter: Meter,
+  trust: "memory" | "kv" = "kv",
 ): Promise<Pair> {
   meter.reads++;
+  const keys = [
+    sessionKey(names.userId, names.sessionId),
+    subjectKey(names.userId),
+  ] as const;
+  const known = trust === "memory" && view?.isFresh(monotonic());
   try {
-    const [session, subject] = await kv.getMany<
-      [SessionRecord, SubjectRecord]
-    >([sessionKey(userId, sessionId), subjectKey(userId)]);
-    return { session, subject };
+    if (known) {
+      const { siteEpoch } = view!;
+      const [session, subject] = await kv.getMany<
+        [SessionRecord, SubjectRecord]
+      >(keys);
+      return { session, subject, siteEpoch };
+    }
+    const [session, subject, site] = await kv.getMany<
+      [SessionRecord, SubjectRecord, number]
+    >([...keys, SITE_EPOCH]);
+    return { session, subject, siteEpoch: site.value ?? 0 };
   } catch (error) {
     throw unavailable(error);
   }
 }
 
 /**
- * Reads a subject.
+ * Reads a subject and the site's epoch in one operation.
  *
  * @param kv The database.
  * @param userId The subject.
- * @returns Its entry; the value is `null` when there is none.
+ * @returns Their entries; a value is `null` where there is none.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
 export async function readSubject(
-  kv: Deno.Kv,
+  kv: KvHandle,
   userId: string,
-): Promise<Deno.KvEntryMaybe<SubjectRecord>> {
+): Promise<SubjectAndSite> {
   try {
-    return await kv.get<SubjectRecord>(subjectKey(userId));
+    const [subject, site] = await kv.getMany<[SubjectRecord, number]>([
+      subjectKey(userId),
+      SITE_EPOCH,
+    ]);
+    return { subject, site };
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+/**
+ * Reads the site's epoch.
+ *
+ * @param kv The database.
+ * @returns Its entry; the value is `null` before the first step.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function readSiteEpoch(
+  kv: KvHandle,
+): Promise<Deno.KvEntryMaybe<number>> {
+  try {
+    return await kv.get<number>(SITE_EPOCH);
   } catch (error) {
     throw unavailable(error);
   }
@@ -89,7 +143,7 @@ export async function readSubject(
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
 export async function readSessions(
-  kv: Deno.Kv,
+  kv: KvHandle,
   userId: string,
 ): Promise<Deno.KvEntry<SessionRecord>[]> {
   try {

@@ -75,7 +75,7 @@ async function changeSubject(
 ): Promise<void> {
   assertUserId(userId);
   await commitChange(engine, async () => {
-    const entry = await readSubject(engine.kv, userId);
+    const { subject: entry } = await readSubject(engine.kv, userId);
     const before = entry.value ?? NEW_SUBJECT;
     const after = change(before);
     if (after === before) return { result: undefined };

@@ -371,6 +371,24 @@ for (const strategy of STRATEGIES) {
     assert.equal((await other.resolve(headers)).outcome, "ended");
   });
 
+  test("ending everybody's sessions ends them all, and signing in works again", async (kit) => {
+    const ada = await kit.signIn();
+    const bob = await kit.signIn({ userId: "bob" });
+    const other = await kit.another();
+    await kit.sessions.revokeEverybody();
+    for (const { headers } of [ada, bob]) {
+      assert.equal((await kit.sessions.resolve(headers)).outcome, "ended");
+      await other.caughtUp();
+      assert.equal((await other.resolve(headers)).outcome, "ended");
+    }
+    assert.deepEqual(await kit.sessions.list("ada"), []);
+    const again = await kit.signIn();
+    assert.equal((await kit.sessions.resolve(again.headers)).outcome, "alive");
+    const late = await kit.another();
+    assert.equal((await late.resolve(again.headers)).outcome, "alive");
+    assert.equal((await late.resolve(bob.headers)).outcome, "ended");
+  });
+
   test("a user id that could not be a key is refused", async (kit) => {
     for (const userId of ["", "a b", "../x", "a".repeat(65), "é"]) {
       await assert.rejects(

@@ -165,6 +165,7 @@ const CLAIMS: TokenClaims = {
   session_start: NOON / 1000,
   amr: ["pwd"],
   epoch: 1,
+  site_epoch: 0,
   version: 1,
   claims: {},
 };

@@ -26,6 +26,7 @@ async function token(jti: string): Promise<[string, TokenClaims]> {
     session_start: NOON / 1000,
     amr: ["pwd"],
     epoch: 1,
+    site_epoch: 0,
     version: 1,
     claims: {},
   };

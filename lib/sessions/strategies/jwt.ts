@@ -73,6 +73,7 @@ export function jwtStrategy(engine: Parts): Strategy {
       userId: claims.sub,
       sessionId: claims.sid,
       epoch: claims.epoch,
+      siteEpoch: claims.site_epoch,
       version: claims.version,
     };
     const standing = engine.view?.judge(holder, engine.monotonic()) ??
@@ -96,16 +97,11 @@ export function jwtStrategy(engine: Parts): Strategy {
     claims: TokenClaims,
     asking: Asking,
   ): Promise<Verdict> {
-    const pair = await readPair(
-      engine.kv,
-      names.userId,
-      names.sessionId,
-      asking.meter,
-    );
+    const pair = await readPair(engine, names, asking.meter);
     const record = pair.session.value;
     const subject = pair.subject.value;
     const now = engine.clock();
-    const state = judge(record, subject, config, now);
+    const state = judge(record, subject, pair.siteEpoch, config, now);
     if (state === "expired") return EXPIRED;
     if (state === "ended" || record!.strategy !== "jwt") return ENDED;
     const session = fromRecord(names, record!, subject!, config);
@@ -147,6 +143,7 @@ function toClaims(
     session_start: record.createdAt / 1000,
     amr: record.amr,
     epoch: record.epoch,
+    site_epoch: record.siteEpoch,
     version: subject.version,
     claims: subject.claims,
   };

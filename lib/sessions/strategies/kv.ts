@@ -42,12 +42,7 @@ export function kvStrategy(engine: Parts): Strategy {
   const cache = createRecordCache(engine);
 
   async function read(token: OpaqueToken, asking: Asking): Promise<Pair> {
-    const pair = await readPair(
-      engine.kv,
-      token.userId,
-      token.sessionId,
-      asking.meter,
-    );
+    const pair = await readPair(engine, token, asking.meter, "memory");
     cache.put(token, pair);
     return pair;
   }
@@ -113,7 +108,7 @@ export function kvStrategy(engine: Parts): Strategy {
 function decide(
   engine: Parts,
   token: OpaqueToken,
-  { session, subject }: Pair,
+  { session, subject, siteEpoch }: Pair,
 ): Verdict {
   const record = session.value;
   // The secret is compared even where there is no record, so that the time of
@@ -121,7 +116,13 @@ function decide(
   const genuine = secretMatches(token.secret, record?.secretHash);
   if (record === null || subject.value === null) return ENDED;
   if (!genuine || record.strategy !== "kv") return MALFORMED;
-  const state = judge(record, subject.value, engine.config, engine.clock());
+  const state = judge(
+    record,
+    subject.value,
+    siteEpoch,
+    engine.config,
+    engine.clock(),
+  );
   if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
   return {
     session: fromRecord(token, record, subject.value, engine.config),
