@@ -1,4 +1,5 @@
 import { STATUS_CODE } from "@std/http/status";
+import { leaveNotice } from "../../../lib/http/notice.ts";
 import { logOutEverywhere } from "../../../lib/log_out_everywhere.ts";
 import { define } from "../../../lib/state.ts";
 
@@ -6,6 +7,7 @@ import { define } from "../../../lib/state.ts";
 export const handler = define.handlers({
   async POST({ state }) {
     await logOutEverywhere(state);
+    leaveNotice(state, "logged-out-everywhere");
     return new Response(null, { status: STATUS_CODE.NoContent });
   },
 });

@@ -1,4 +1,5 @@
 import { STATUS_CODE } from "@std/http/status";
+import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { problem } from "../../../../lib/http/problem.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { define } from "../../../../lib/state.ts";
@@ -10,6 +11,7 @@ export const handler = define.handlers({
     const { sessions } = state.site;
     if (params.id === own.id) {
       state.setCookies = [...(await sessions.signOut(own)).setCookies];
+      leaveNotice(state, "logged-out");
     } else if (!await sessions.revoke(own.userId, params.id)) {
       return problem(
         STATUS_CODE.NotFound,
