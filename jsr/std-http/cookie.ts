@@ -1,45 +1,15 @@
 /**
  * Cookies of requests and responses (RFC 6265), under the names and with the rules of `@std/http`.
- * Writing and reading `Set-Cookie` is the work of the npm package `cookie`; here stay the rules in
- * which the two differ.
  *
  * @module
  */
-import { parseSetCookie, type SetCookie, stringifySetCookie } from "cookie";
+import {
+  type Cookie,
+  parseSetCookieLine,
+  writeSetCookieLine,
+} from "./set_cookie_line.ts";
 
-/** A cookie, as it is set. */
-export interface Cookie {
-  /** The name: a token of ASCII characters. */
-  name: string;
-  /** The value: ASCII without white space, quotes, commas, semicolons and backslashes. */
-  value: string;
-  /** When it ends, as a date or in milliseconds since 1970; left out, it ends with the browser. */
-  expires?: Date | number;
-  /** How long it lives, in whole seconds; 0 removes it. */
-  maxAge?: number;
-  /** The host whose subdomains get it too; left out, only the host that set it. */
-  domain?: string;
-  /** The path under which it is sent. */
-  path?: string;
-  /** Whether it is sent over https only. */
-  secure?: boolean;
-  /** Whether scripts are kept from reading it. */
-  httpOnly?: boolean;
-  /** Whether it is kept apart for each site that embeds the host that set it. */
-  partitioned?: boolean;
-  /** Whether it comes along with requests that other sites start. */
-  sameSite?: "Strict" | "Lax" | "None";
-  /** Further attributes, written `key=value`. */
-  unparsed?: string[];
-}
-
-/** What ASCII has besides separators, white space and control characters (RFC 2616 2.2); "/" may pass. */
-const NAME = /^[\w!#$%&'*+./^`|~-]+$/;
-
-/** The characters of a value (RFC 6265 4.1.1, cookie-octet). */
-const VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/;
-
-const asIs = (text: string) => text;
+export type { Cookie } from "./set_cookie_line.ts";
 
 /**
  * Reads the cookies of a request. Values come as they were sent, undecoded; of several cookies with
@@ -94,17 +64,7 @@ export function getCookies(headers: Headers): Partial<Record<string, string>> {
  */
 export function setCookie(headers: Headers, cookie: Cookie): void {
   if (!cookie.name) return;
-  if (!NAME.test(cookie.name)) {
-    throw new SyntaxError(
-      `Invalid cookie name: ${JSON.stringify(cookie.name)}. Use a token.`,
-    );
-  }
-  if (!VALUE.test(cookie.value)) {
-    throw new SyntaxError(
-      `Invalid value of the cookie "${cookie.name}". Use ASCII without white space, quotes, commas, semicolons and backslashes.`,
-    );
-  }
-  headers.append("set-cookie", stringify(withPrefixRules(cookie)));
+  headers.append("set-cookie", writeSetCookieLine(cookie));
 }
 
 /**
@@ -154,78 +114,6 @@ export function deleteCookie(
  * ```
  */
 export function getSetCookies(headers: Headers): Cookie[] {
-  return headers.getSetCookie().map(parse).filter(isTaken);
-}
-
-function withPrefixRules(cookie: Cookie): Cookie {
-  if (cookie.name.startsWith("__Host")) {
-    return { ...cookie, secure: true, path: "/", domain: undefined };
-  }
-  if (cookie.name.startsWith("__Secure")) return { ...cookie, secure: true };
-  return cookie;
-}
-
-/** The attributes in the order in which they are published to be written. */
-const ORDER = [
-  "Secure",
-  "HttpOnly",
-  "Partitioned",
-  "Max-Age",
-  "Domain",
-  "SameSite",
-  "Path",
-  "Expires",
-];
-
-function stringify(cookie: Cookie): string {
-  const { maxAge, sameSite, expires, unparsed = [] } = cookie;
-  if (Number.isInteger(maxAge) && maxAge! < 0) {
-    throw new RangeError(
-      `Cannot write a Max-Age of ${maxAge}: use 0 or more seconds.`,
-    );
-  }
-  let line: string;
-  try {
-    line = stringifySetCookie({
-      ...cookie,
-      maxAge: Number.isInteger(maxAge) ? maxAge : undefined,
-      sameSite: sameSite?.toLowerCase() as SetCookie["sameSite"],
-      expires: typeof expires === "number" && expires !== 0
-        ? new Date(expires)
-        : expires || undefined,
-    }, { encode: asIs });
-  } catch (cause) {
-    throw new SyntaxError((cause as Error).message, { cause });
-  }
-  const [pair, ...attributes] = line.split("; ");
-  const rank = (attribute: string) => ORDER.indexOf(attribute.split("=")[0]);
-  attributes.sort((a, b) => rank(a) - rank(b));
-  return [pair, ...attributes, ...unparsed].join("; ");
-}
-
-const KNOWN = new Set(ORDER.map((name) => name.toLowerCase()));
-
-function parse(line: string): Cookie {
-  const { priority: _, sameSite, ...known } = parseSetCookie(line, {
-    decode: asIs,
-  });
-  const cookie = { ...known, value: known.value ?? "" } as Cookie;
-  if (typeof sameSite === "string") {
-    cookie.sameSite = (sameSite[0].toUpperCase() + sameSite.slice(1)) as Cookie[
-      "sameSite"
-    ];
-  }
-  const unparsed = line.split(";").slice(1).map((text) => text.trim())
-    .filter((text) => !KNOWN.has(text.split("=")[0].trim().toLowerCase()));
-  if (unparsed.length > 0) cookie.unparsed = unparsed;
-  return cookie;
-}
-
-function isTaken({ name, maxAge = 0, secure, domain, path }: Cookie): boolean {
-  if (maxAge < 0) return false;
-  if (name.startsWith("__Secure-")) return secure === true;
-  if (name.startsWith("__Host-")) {
-    return secure === true && domain === undefined && path === "/";
-  }
-  return true;
+  return headers.getSetCookie().map(parseSetCookieLine)
+    .filter((cookie) => cookie !== null);
 }
