@@ -23,37 +23,40 @@ const MAX_ADDRESS = 45;
 const PLAIN_NAMES: Readonly<Record<string, string>> = {
   "Chrome Headless": "Headless Chrome",
   "Chrome WebView": "Chrome",
+  "Chrome OS": "ChromeOS",
   "Chromium OS": "ChromeOS",
   "IE": "Internet Explorer",
   "IEMobile": "Internet Explorer",
+  "KAIOS": "KaiOS",
   "Mac OS": "macOS",
   "Mobile Chrome": "Chrome",
   "Mobile Firefox": "Firefox",
   "Mobile Safari": "Safari",
   "Opera Mobi": "Opera",
+  "Samsung Browser": "Samsung Internet",
 };
 
+/** The parser's words for kinds of devices; whatever else it says is "other". */
 const KINDS: Readonly<Record<string, Device["type"]>> = {
   mobile: "phone",
-  tablet: "tablet",
   smarttv: "tv",
-  console: "other",
-  embedded: "other",
-  wearable: "other",
-  xr: "other",
 };
 
 /** Systems whose devices are computers when the header names no other kind. */
 const DESKTOP_SYSTEM =
-  /^(?:Windows|macOS|ChromeOS|Linux|\w*(?:buntu|BSD)|Arch|CentOS|Debian|Deepin|Fedora|Gentoo|Haiku|Mageia|Manjaro|Mint|OpenSUSE|RedHat|Slackware|Solaris|SUSE)$/i;
+  /^(?:Windows|macOS|ChromeOS|Linux|\w*(?:buntu|BSD|SUSE)|Arch|CentOS|Debian|Deepin|elementary OS|Fedora|Gentoo|Haiku|Mageia|Manjaro|Mint|Raspbian|Red ?Hat|Slackware|Solaris)$/i;
+
+/** Browsers made for iOS only, on what says it is a Mac: an iPad that asks for desktop pages. */
+const IPAD_AS_MAC = /\(Macintosh;.*\b(?:CriOS|FxiOS|EdgiOS)\//;
 
 /** Programs without pages, which put their own name first. */
 const TOOL =
   /^(curl|Wget|HTTPie|PostmanRuntime|insomnia|python-requests|Go-http-client|okhttp|node|Deno|Bun)(?=[/ ]|$)/i;
 
-/** Programs that visit pages by themselves; the first group has the names that are worth telling. */
+/** Programs that visit pages by themselves; the first group has names worth telling. Cubot makes
+ * phones. */
 const BOT =
-  /\b(Googlebot|bingbot|DuckDuckBot|YandexBot|Baiduspider|Applebot|AhrefsBot|SemrushBot|GPTBot|ClaudeBot|Twitterbot|Slackbot|Discordbot|TelegramBot|LinkedInBot|facebookexternalhit|UptimeRobot)|bot\b|crawler|spider|slurp/i;
+  /\b(Googlebot|bingbot|DuckDuckBot|YandexBot|Baiduspider|Applebot|AhrefsBot|SemrushBot|GPTBot|ClaudeBot|Twitterbot|Slackbot|Discordbot|TelegramBot|LinkedInBot|facebookexternalhit|UptimeRobot)|(?<!\bcu)bot\b|crawler|spider|slurp/i;
 
 /**
  * Describes the device that sends a request.
@@ -96,15 +99,22 @@ function describeAgent(text: string): Omit<Device, "ip"> {
   if (tool !== undefined) {
     return { label: tool, browser: tool, os: "", type: "other" };
   }
-  const agent = new UserAgent(text);
-  const browser = plainName(agent.browser.name);
-  const system = plainName(agent.os.name);
-  const os = system === "iOS" && agent.device.type === "tablet"
-    ? "iPadOS"
-    : system;
-  const type = KINDS[agent.device.type ?? ""] ??
-    (DESKTOP_SYSTEM.test(os) ? "desktop" : "other");
+  const { browser: { name }, os: system, device } = new UserAgent(text);
+  const tablet = device.type === "tablet" || IPAD_AS_MAC.test(text);
+  const browser = plainName(name);
+  const os = nameOfSystem(plainName(system.name), tablet);
+  const type = tablet ? "tablet" : kindOf(device.type, os);
   return { label: labelOf(browser, os), browser, os, type };
+}
+
+/** iPads are told apart from phones by their system's name too. */
+function nameOfSystem(os: string, tablet: boolean): string {
+  return tablet && (os === "iOS" || os === "macOS") ? "iPadOS" : os;
+}
+
+function kindOf(kind: string | undefined, os: string): Device["type"] {
+  if (kind !== undefined) return KINDS[kind] ?? "other";
+  return DESKTOP_SYSTEM.test(os) ? "desktop" : "other";
 }
 
 function plainName(name = ""): string {
