@@ -8,6 +8,7 @@ import type { Argon2Cost } from "./phc.ts";
 
 /** Database, time and hashing. */
 export interface Means {
+  /** The database. */
   readonly kv: Deno.Kv;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;

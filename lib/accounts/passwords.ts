@@ -15,19 +15,23 @@ export const MIN_PASSWORD_LENGTH = 8;
 /** Most characters of a password: Unicode code points in normalisation form C (ASVS 6.2.9). */
 export const MAX_PASSWORD_LENGTH = 256;
 
-// A code point is at most 2 UTF-16 units, and form C takes the place of at most a few code points of
-// any other form, so what is longer than this is too long whatever it holds. Nothing reads it further.
+// A character in form C comes from at most 4 code points, and each of those is at most 2 UTF-16 units, so
+// what is longer than this is too long whatever it holds, and is not even brought into form C.
 const MAX_UNITS = MAX_PASSWORD_LENGTH * 8;
 
 /** Why a password was refused. `code` is stable, `message` is for beside the form field. */
 export interface PasswordProblem {
+  /** Stable name of the rule that was broken. */
   code: "too_short" | "too_long" | "malformed" | "common" | "context";
+  /** A sentence that says what to do. */
   message: string;
 }
 
 /** What is known of the person a password is for; both may be empty. */
 export interface PasswordOwner {
+  /** The name. */
   name: string;
+  /** The address. */
   email: string;
 }
 

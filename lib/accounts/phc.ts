@@ -20,8 +20,11 @@ export interface Argon2Cost {
 
 /** A stored hash, taken apart. */
 export interface Argon2Hash {
+  /** What it cost. */
   cost: Argon2Cost;
+  /** 16 to 64 random bytes. */
   salt: Uint8Array<ArrayBuffer>;
+  /** The raw hash, 16 to 64 bytes. */
   hash: Uint8Array<ArrayBuffer>;
 }
 
