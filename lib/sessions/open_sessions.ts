@@ -135,9 +135,9 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
     caughtUp: () => follower?.poll() ?? Promise.resolve(),
     async close() {
       closed = true;
+      kv.close();
       await follower?.close();
       await Promise.all(sweeps);
-      kv.close();
     },
   };
 }

@@ -29,9 +29,11 @@ export interface KvHandle {
 
 /** A handle whose operations end, and the means to stop it. */
 export interface PatientKv extends KvHandle {
-  /** Gives up what is still under way. */
+  /** Gives up what is still under way, and whatever is asked from now on. */
   close(): void;
 }
+
+const CLOSED = "The session engine was closed.";
 
 interface Pending {
   readonly dueAt: number;
@@ -66,7 +68,13 @@ export function patientKv(kv: Deno.Kv, patience: number): PatientKv {
     Deno.unrefTimer(timer);
   }
 
+  let closed = false;
+
   function bounded<T>(work: Promise<T>): Promise<T> {
+    if (closed) {
+      work.catch(() => {});
+      return Promise.reject(new Error(CLOSED));
+    }
     return new Promise((resolve, reject) => {
       const entry: Pending = {
         dueAt: performance.now() + patience,
@@ -109,10 +117,9 @@ export function patientKv(kv: Deno.Kv, patience: number): PatientKv {
     watch: (keys) => kv.watch(keys),
     commitVersionstamp: () => kv.commitVersionstamp(),
     close() {
+      closed = true;
       clearInterval(timer);
-      for (const { giveUp } of pending) {
-        giveUp(new Error("The session engine was closed."));
-      }
+      for (const { giveUp } of pending) giveUp(new Error(CLOSED));
     },
   };
 }

@@ -59,6 +59,6 @@ export interface Sessions {
   enable(userId: string): Promise<void>;
   /** Resolves when the revocation log was read to its present end, or could not be. */
   caughtUp(): Promise<void>;
-  /** Stops following the log and waits for what is under way. */
+  /** Stops following the log; what is still asked of KV is given up. */
   close(): Promise<void>;
 }
