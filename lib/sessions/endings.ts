@@ -6,6 +6,7 @@
  */
 import { addEntry, type Change } from "./changes.ts";
 import type { Engine } from "./engine.ts";
+import { addBeat } from "./pulse.ts";
 import {
   type SessionRecord,
   subjectKey,
@@ -26,6 +27,7 @@ export function endSession(
   entry: Deno.KvEntry<SessionRecord>,
 ): void {
   change.atomic.delete(entry.key);
+  addBeat(change.atomic, String(entry.key[1]), engine.clock());
   addEntry(engine, change, {
     kind: "session",
     sessionId: String(entry.key[2]),
@@ -50,6 +52,7 @@ export function putSubject(
   after: SubjectRecord,
 ): void {
   change.atomic.set(subjectKey(userId), after);
+  addBeat(change.atomic, userId, engine.clock());
   if (before === null) return;
   const { idleTimeout, maxLifetime, kv } = engine.config;
   const tokenLife = Math.max(Math.min(idleTimeout, maxLifetime), kv.cacheFor);

@@ -8,10 +8,12 @@
 import type { SessionsConfig } from "./config.ts";
 import { openCookieJar } from "./cookie.ts";
 import type { Engine, Parts } from "./engine.ts";
+import { assertUserId } from "./ids.ts";
 import type { Keyring } from "./keyring.ts";
 import { listSessions, sweepSessions } from "./listing.ts";
 import { checkLive, resolveSession } from "./resolve.ts";
 import { patientKv } from "./patient_kv.ts";
+import { followPulses } from "./pulse.ts";
 import { followLog } from "./revocation_follower.ts";
 import { createRevocationView } from "./revocation_view.ts";
 import {
@@ -80,6 +82,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
     clock,
     monotonic,
   });
+  const pulses = followPulses(kv, config.revocation.pollEvery);
   let closed = false;
   const sweeps = new Set<Promise<void>>();
 
@@ -132,11 +135,15 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       sweepLater(userId);
     },
     enable: (userId) => setDisabled(engine, userId, false),
+    follow(userId, listener) {
+      assertUserId(userId);
+      return pulses.subscribe(userId, listener);
+    },
     caughtUp: () => follower?.poll() ?? Promise.resolve(),
     async close() {
       closed = true;
       kv.close();
-      await follower?.close();
+      await Promise.all([follower?.close(), pulses.close()]);
       await Promise.all(sweeps);
     },
   };

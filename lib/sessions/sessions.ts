@@ -57,6 +57,11 @@ export interface Sessions {
   disable(userId: string): Promise<void>;
   /** Lets a subject sign in again. */
   enable(userId: string): Promise<void>;
+  /**
+   * Calls the listener after sessions of a subject were started, renewed or
+   * ended, here or in another process. Returns what stops it.
+   */
+  follow(userId: string, listener: () => void): () => void;
   /** Resolves when the revocation log was read to its present end, or could not be. */
   caughtUp(): Promise<void>;
   /** Stops following the log; what is still asked of KV is given up. */

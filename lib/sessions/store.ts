@@ -7,6 +7,7 @@
  */
 import type { KvHandle } from "./patient_kv.ts";
 import { SessionError } from "./errors.ts";
+import { addBeat } from "./pulse.ts";
 import type { RevocationView } from "./revocation_view.ts";
 import {
   sessionKey,
@@ -177,6 +178,7 @@ export function putSession(
   atomic.set(sessionKey(userId, sessionId), record, {
     expireIn: Math.ceil(Math.max(record.endsAt - now, 0) + EXPIRY_GRACE),
   });
+  addBeat(atomic, userId, now);
 }
 
 /**
