@@ -1,6 +1,7 @@
 /**
- * Refuses addresses that no route can be found for because their percent-escapes
- * are damaged, such as `/u/%E0%A4%A`, before a router trips over them.
+ * Refuses addresses that no route can be found for, before a router trips over
+ * them: damaged percent-escapes, such as `/u/%E0%A4%A`, and a `Host` that is
+ * none, such as `example.com:99999`.
  *
  * @module
  */
@@ -21,8 +22,7 @@ export function refuseMalformedPaths<State>(
   app.handler = () => {
     const handler = makeHandler();
     return async (request, info) => {
-      const { pathname } = new URL(request.url);
-      if (isWellFormed(pathname)) return await handler(request, info);
+      if (isWellFormed(request.url)) return await handler(request, info);
       const response = new Response("This address is damaged.\n", {
         status: 400,
         headers: { "content-type": "text/plain; charset=utf-8" },
@@ -33,10 +33,11 @@ export function refuseMalformedPaths<State>(
   };
 }
 
-function isWellFormed(path: string): boolean {
-  if (!path.includes("%")) return true;
+function isWellFormed(address: string): boolean {
+  const url = URL.parse(address);
+  if (url === null || !url.pathname.includes("%")) return url !== null;
   try {
-    decodeURIComponent(path);
+    decodeURIComponent(url.pathname);
     return true;
   } catch {
     return false;
