@@ -32,7 +32,7 @@ export interface Expected {
  * @param what names it in a failure
  */
 export function assertHeaders(
-  { headers }: Response,
+  { headers }: Pick<Response, "headers">,
   expected: Expected,
   what: string,
 ): void {
