@@ -1,4 +1,5 @@
 import { STATUS_CODE } from "@std/http/status";
+import { databaseAnswers } from "../lib/http/database_answers.ts";
 import { problem } from "../lib/http/problem.ts";
 import { define } from "../lib/state.ts";
 
@@ -11,14 +12,11 @@ export const handler = define.handlers({
         "The process is stopping.",
       );
     }
-    try {
-      await site.kv.get(["sessions"]);
-      return Response.json({ status: "ready" });
-    } catch {
-      return problem(
+    return await databaseAnswers(site.kv)
+      ? Response.json({ status: "ready" })
+      : problem(
         STATUS_CODE.ServiceUnavailable,
         "The database does not answer.",
       );
-    }
   },
 });

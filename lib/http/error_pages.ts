@@ -8,14 +8,22 @@
  */
 import { type Context, HttpError } from "fresh";
 import { h } from "preact";
-import type { StatusCode } from "@std/http/status";
+import { STATUS_CODE, type StatusCode } from "@std/http/status";
 import { ErrorPage } from "../../components/error_page.tsx";
 import { isStoreUnavailable } from "../sessions/mod.ts";
 import { define, type State } from "../state.ts";
+import { databaseAnswers } from "./database_answers.ts";
 import { problem } from "./problem.ts";
 
 /** For how many seconds to wait before trying again what could not be answered now. */
 const RETRY_AFTER = 5;
+
+/** Codes of errors after which the same request may succeed. */
+const BUSY = new Set([
+  "ERR_KV_BUSY",
+  "ERR_PASSWORD_HASHING_BUSY",
+  "ERR_SESSION_CONFLICT",
+]);
 
 /**
  * Makes the middleware.
@@ -33,8 +41,7 @@ export function errorPages() {
 }
 
 async function answer(ctx: Context<State>, error: unknown): Promise<Response> {
-  const { status, retryAfter } = describe(error);
-  if (status === 500) console.error("A request failed unexpectedly:", error);
+  const { status, retryAfter } = await describe(error, ctx.state);
   const response = ctx.url.pathname.startsWith("/api/")
     ? problem(status)
     : await ctx.render(h(ErrorPage, { status }), { status });
@@ -42,21 +49,28 @@ async function answer(ctx: Context<State>, error: unknown): Promise<Response> {
   return response;
 }
 
-function describe(error: unknown): { status: StatusCode; retryAfter: number } {
-  if (error instanceof HttpError) {
-    return {
-      status: error.status as StatusCode,
-      retryAfter: error.status === 503 ? RETRY_AFTER : 0,
-    };
+async function describe(
+  error: unknown,
+  { site }: State,
+): Promise<{ status: StatusCode; retryAfter: number }> {
+  const later = { status: STATUS_CODE.ServiceUnavailable };
+  if (error instanceof HttpError && error.status !== later.status) {
+    return { status: error.status as StatusCode, retryAfter: 0 };
   }
-  const later = isStoreUnavailable(error) || isBusy(error);
-  return later
-    ? { status: 503, retryAfter: RETRY_AFTER }
-    : { status: 500, retryAfter: 0 };
+  if (error instanceof HttpError || isStoreUnavailable(error)) {
+    return { ...later, retryAfter: RETRY_AFTER };
+  }
+  if (isBusy(error)) {
+    return { ...later, retryAfter: error.retryAfter ?? RETRY_AFTER };
+  }
+  console.error("A request failed unexpectedly:", error);
+  // What fails while the database is away failed because of it.
+  return await databaseAnswers(site.kv)
+    ? { status: STATUS_CODE.InternalServerError, retryAfter: 0 }
+    : { ...later, retryAfter: RETRY_AFTER };
 }
 
-function isBusy(error: unknown): boolean {
+function isBusy(error: unknown): error is Error & { retryAfter?: number } {
   return error instanceof Error && "code" in error &&
-    (error.code === "ERR_PASSWORD_HASHING_BUSY" ||
-      error.code === "ERR_SESSION_CONFLICT");
+    BUSY.has(String(error.code));
 }

@@ -8,12 +8,12 @@
 import assert from "node:assert/strict";
 import type { SessionJson } from "../../lib/session_json.ts";
 import type { Client, ClientRequest } from "../support/client.ts";
-import { openSeverableKv } from "../support/severable_kv.ts";
 import {
   openTestSite,
   type TestSite,
   type TestSiteOptions,
 } from "../support/test_site.ts";
+import { openFailingKv } from "./failing_kv.ts";
 import { openQuickAccounts } from "./quick_accounts.ts";
 
 /** The strategies that every rule is tried under. */
@@ -22,11 +22,13 @@ export const STRATEGIES = ["kv", "jwt"] as const;
 /** The password of everybody in these tests. */
 export const PASSWORD = "violet anvil seventeen";
 
-/** A site, the strategy that it was opened with, and the way to its end. */
+/** A site, the strategy that it was opened with, and power over its database. */
 export interface Scene extends TestSite {
   strategy: typeof STRATEGIES[number];
   /** From now on whatever is asked of the database fails. */
   sever(): void;
+  /** From now on it answers again. */
+  mend(): void;
 }
 
 /**
@@ -56,13 +58,13 @@ export function everyStrategy(
 ): void {
   for (const strategy of STRATEGIES) {
     Deno.test(`${strategy}: ${name}`, async () => {
-      const { kv, sever } = await openSeverableKv();
+      const { kv, sever, mend } = await openFailingKv();
       await using site = await openQuickSite({
         ...options,
         settings: { ...settings as Record<string, unknown>, strategy },
         parts: { kv, ...options.parts },
       });
-      await body({ ...site, strategy, sever });
+      await body({ ...site, strategy, sever, mend });
     });
   }
 }
