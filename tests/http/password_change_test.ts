@@ -1,0 +1,131 @@
+/** Changing the password ends every other session, renews this one, and is what counts from then on. */
+
+import assert from "node:assert/strict";
+import {
+  ADA,
+  devicesOf,
+  everyStrategy,
+  logIn,
+  PASSWORD,
+  sessionOf,
+  signInOn,
+} from "./kit.ts";
+
+const NEW = "a wholly different one";
+
+everyStrategy(
+  "changing the password keeps this device, with a new session, and no other",
+  async (site) => {
+    const [{ client, id }, ...others] = await signInOn(site, 3);
+    const before = client.cookies.header("/");
+    const was = await sessionOf(client);
+    site.advance(60_000);
+    const answer = await client.post("/account/password", {
+      current: PASSWORD,
+      password: NEW,
+    });
+    assert.equal(answer.status, 303);
+    assert.equal(answer.headers.get("location"), "/account");
+    for (const other of others) {
+      assert.equal(await sessionOf(other.client), null);
+    }
+    const session = (await sessionOf(client))!;
+    assert.notEqual(session.id, id);
+    assert.equal(session.userId, was!.userId);
+    assert.equal(session.createdAt, was!.createdAt);
+    assert.equal(
+      Date.parse(session.authenticatedAt),
+      Date.parse(was!.authenticatedAt) + 60_000,
+    );
+    assert.deepEqual((await devicesOf(client)).map((device) => device.id), [
+      session.id,
+    ]);
+    assert.equal(await sessionOf(site.client(), { cookie: before }), null);
+    assert.match(
+      await (await client.get("/account")).text(),
+      /Your password is changed/,
+    );
+  },
+);
+
+everyStrategy(
+  "after a change the new password counts and the old one does not",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    await client.post("/account/password", {
+      current: PASSWORD,
+      password: NEW,
+    });
+    const old = await site.client().post("/login", {
+      email: ADA.email,
+      password: PASSWORD,
+    });
+    assert.equal(old.status, 401);
+    await old.body?.cancel();
+    await logIn(site.client(), { password: NEW });
+  },
+);
+
+everyStrategy("a refused change changes nothing", async (site) => {
+  const [{ client, id }, other] = await signInOn(site, 2);
+  for (
+    const form of [{ current: "wrong", password: NEW }, {
+      current: PASSWORD,
+      password: "short",
+    }, { current: "", password: "" }]
+  ) {
+    const answer = await client.post("/account/password", form);
+    assert.equal(answer.status, 422);
+    assert.deepEqual(answer.headers.getSetCookie(), []);
+    await answer.body?.cancel();
+  }
+  assert.equal((await sessionOf(client))?.id, id);
+  assert.equal((await sessionOf(other.client))?.id, other.id);
+  await logIn(site.client());
+});
+
+everyStrategy(
+  "of two changes at the same time at most one counts, and nobody is left outside",
+  async (site) => {
+    const [one, two] = await signInOn(site, 2);
+    const passwords = ["first new password", "second new password"];
+    const answers = await Promise.all([
+      one.client.post("/account/password", {
+        current: PASSWORD,
+        password: passwords[0],
+      }),
+      two.client.post("/account/password", {
+        current: PASSWORD,
+        password: passwords[1],
+      }),
+    ]);
+    const statuses = [];
+    for (const answer of answers) {
+      statuses.push(answer.status);
+      await answer.body?.cancel();
+    }
+    assert.deepEqual([...statuses].sort(), [303, 422]);
+    const winner = statuses.indexOf(303);
+    await logIn(site.client(), { password: passwords[winner] });
+    const loser = await site.client().post("/login", {
+      email: ADA.email,
+      password: passwords[1 - winner],
+    });
+    assert.equal(loser.status, 401);
+    await loser.body?.cancel();
+  },
+);
+
+everyStrategy(
+  "the form tells the password manager whose password it is",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    const html = await (await client.get("/account/password")).text();
+    assert.match(
+      html,
+      new RegExp(`autocomplete="username"[^>]*|value="${ADA.email}"`),
+    );
+    assert.match(html, /autocomplete="current-password"/);
+    assert.match(html, /autocomplete="new-password"/);
+  },
+);
