@@ -26,12 +26,15 @@ export function endSession(
   change: Change,
   entry: Deno.KvEntry<SessionRecord>,
 ): void {
+  const now = engine.clock();
   change.atomic.delete(entry.key);
-  addBeat(change.atomic, String(entry.key[1]), engine.clock());
+  addBeat(change.atomic, String(entry.key[1]), now);
   addEntry(engine, change, {
     kind: "session",
     sessionId: String(entry.key[2]),
-    until: entry.value.tokenEndsAt,
+    // No token is accepted after its own end, and no record from memory after
+    // cacheFor, however long ago the session was started.
+    until: Math.max(entry.value.tokenEndsAt, now + engine.config.kv.cacheFor),
   });
 }
 

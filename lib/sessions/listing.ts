@@ -48,8 +48,11 @@ export async function listSessions(
 }
 
 /**
- * Deletes the records of a subject's dead sessions, a bounded batch at a time.
- * Nothing depends on it: a dead record opens nothing and expires by itself.
+ * Deletes the records of sessions that a subject's epoch, or the site's, has left
+ * behind, a bounded batch at a time. Nothing depends on it: a dead record opens
+ * nothing and expires by itself. Epochs only grow, so what an epoch that was read
+ * earlier has left behind is dead for good; all else stays, above all a session
+ * that was started meanwhile.
  *
  * @param engine The engine.
  * @param userId The subject.
@@ -60,22 +63,19 @@ export async function sweepSessions(
   userId: string,
   isClosed: () => boolean,
 ): Promise<void> {
-  const { kv, config, clock } = engine;
+  const { kv } = engine;
   const { subject, site } = await readSubject(kv, userId);
+  const epoch = subject.value?.epoch ?? 0;
   const siteEpoch = site.value ?? 0;
   let atomic = kv.atomic();
   let size = 0;
   const entries = kv.list<SessionRecord>({ prefix: sessionsPrefix(userId) }, {
     batchSize: SWEEP_BATCH,
   });
-  for await (const entry of entries) {
+  for await (const { key, value } of entries) {
     if (isClosed()) return;
-    if (
-      judge(entry.value, subject.value, siteEpoch, config, clock()) === "alive"
-    ) {
-      continue;
-    }
-    atomic.delete(entry.key);
+    if (value.epoch >= epoch && value.siteEpoch >= siteEpoch) continue;
+    atomic.delete(key);
     if (++size < SWEEP_BATCH) continue;
     await atomic.commit();
     atomic = kv.atomic();

@@ -96,7 +96,6 @@ export function kvStrategy(engine: Parts): Strategy {
         ...record,
         strategy: "kv",
         secretHash: hashSecret(secret),
-        tokenEndsAt: record.lastSeenAt + engine.config.kv.cacheFor,
       };
       const token = writeOpaqueToken({ userId, sessionId, secret });
       return Promise.resolve({ token, record: stored });

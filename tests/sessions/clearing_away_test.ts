@@ -1,0 +1,75 @@
+/**
+ * Clearing away dead records, which must never take a living one with it.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type { Engine } from "../../lib/sessions/engine.ts";
+import { sweepSessions } from "../../lib/sessions/listing.ts";
+import { patientKv } from "../../lib/sessions/patient_kv.ts";
+import { HOUR, type Kit, STRATEGIES, withSessions } from "./kit.ts";
+
+/** Clears away, with something happening between the reading of the subject and that of its sessions. */
+async function sweepAround(kit: Kit, between: () => Promise<unknown>) {
+  const kv = patientKv(kit.kv, 1000);
+  const meddled = {
+    ...kv,
+    async *list(...args: Parameters<typeof kv.list>) {
+      await between();
+      yield* kv.list(...args);
+    },
+  };
+  await sweepSessions({ kv: meddled } as unknown as Engine, "ada", () => false);
+  kv.close();
+}
+
+async function stored(kit: Kit): Promise<number> {
+  const entries = kit.kv.list({ prefix: ["sessions", "ada"] });
+  return (await Array.fromAsync(entries)).length;
+}
+
+for (const strategy of STRATEGIES) {
+  Deno.test(`${strategy}: the records of ended sessions are cleared away`, () =>
+    withSessions({ strategy }, async (kit) => {
+      for (let i = 0; i < 250; i++) await kit.signIn();
+      await kit.sessions.revokeAll("ada");
+      const kept = await kit.signIn();
+      await sweepAround(kit, () => Promise.resolve());
+      assert.equal(await stored(kit), 1);
+      assert.ok((await kit.sessions.resolve(kept.headers)).session);
+    }));
+
+  Deno.test(`${strategy}: a session that is started while dead ones are cleared away stays`, () =>
+    withSessions({ strategy }, async (kit) => {
+      let headers = new Headers();
+      await sweepAround(
+        kit,
+        async () => headers = (await kit.signIn()).headers,
+      );
+      assert.ok(
+        (await kit.sessions.resolve(headers)).session,
+        "the first ever",
+      );
+      await kit.sessions.disable("ada");
+      await sweepAround(kit, async () => {
+        await kit.sessions.enable("ada");
+        headers = (await kit.signIn()).headers;
+      });
+      assert.ok(
+        (await kit.sessions.resolve(headers)).session,
+        "after enabling",
+      );
+    }));
+}
+
+Deno.test("kv with a cache: a session that is ended long after its start is refused at once", () =>
+  withSessions({ strategy: "kv", kv: { cacheFor: HOUR } }, async (kit) => {
+    const { headers, id } = await kit.signIn();
+    kit.pass(48 * HOUR);
+    const other = await kit.another();
+    await other.resolve(headers);
+    assert.equal((await other.resolve(headers)).reads, 0);
+    await kit.sessions.revoke("ada", id);
+    await other.caughtUp();
+    assert.equal((await other.resolve(headers)).outcome, "ended");
+  }));
