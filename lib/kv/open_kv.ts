@@ -7,7 +7,7 @@
  */
 import { dirname } from "node:path";
 import { KvOpenError } from "./errors.ts";
-import { withPatience } from "./patient_kv.ts";
+import { withRetries } from "./retrying_kv.ts";
 import { retryWhileLocked } from "./retry.ts";
 
 /**
@@ -35,7 +35,7 @@ export async function openKv(
 ): Promise<Deno.Kv> {
   try {
     if (path !== undefined && isFile(path)) await makeFolder(dirname(path));
-    const kv = withPatience(await retryWhileLocked(() => Deno.openKv(path)));
+    const kv = withRetries(await retryWhileLocked(() => Deno.openKv(path)));
     await firstAnswer(kv, patience);
     return kv;
   } catch (error) {

@@ -16,7 +16,7 @@ import { KvBusyError } from "./errors.ts";
 
 /** How long to wait for others. All times are in milliseconds. */
 export interface RetryOptions {
-  /** No new attempt is begun after so long; 3 s unless given. */
+  /** No new attempt is begun after so long; 2.5 s unless given, less than the sessions engine waits. */
   readonly giveUpAfter?: number;
   /** Draws from 0 to 1; `Math.random` unless given. */
   readonly random?: () => number;
@@ -78,7 +78,7 @@ export function isLocked(error: unknown): boolean {
 async function persist<T>(
   operation: () => Promise<T>,
   {
-    giveUpAfter = 3000,
+    giveUpAfter = 2500,
     random = Math.random,
     monotonic = () => performance.now(),
     pause = (duration) =>

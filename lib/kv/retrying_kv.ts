@@ -1,6 +1,6 @@
 /**
- * Gives an open database patience: whatever reads or writes waits while the
- * database is locked by another process. It stays the handle that Deno made,
+ * Lets an open database wait for other processes: whatever reads or writes is
+ * tried again while the file is locked. It stays the handle that Deno made,
  * private fields and all, with a few methods of its own in front, so everything
  * that takes a `Deno.Kv` takes it, `using` included; `watch`, `commitVersionstamp`
  * and `close` are Deno's.
@@ -10,7 +10,7 @@
 import { type RetryOptions, retryWhileLocked } from "./retry.ts";
 
 /**
- * Gives a database patience.
+ * Lets a database wait while other processes have its file locked.
  *
  * @param kv A database that was opened for this; it is changed.
  * @param options How long to wait for other processes.
@@ -18,13 +18,13 @@ import { type RetryOptions, retryWhileLocked } from "./retry.ts";
  *
  * @example
  * ```ts
- * import { withPatience } from "./patient_kv.ts";
+ * import { withRetries } from "./retrying_kv.ts";
  *
- * using kv = withPatience(await Deno.openKv(":memory:"));
+ * using kv = withRetries(await Deno.openKv(":memory:"));
  * await kv.atomic().set(["greeting"], "hello").commit();
  * ```
  */
-export function withPatience(
+export function withRetries(
   kv: Deno.Kv,
   options: RetryOptions = {},
 ): Deno.Kv {
