@@ -5,10 +5,10 @@
  * @module
  */
 import type { SessionsConfig } from "./config.ts";
-import type { CookieJar } from "./cookie.ts";
-import type { Keyring } from "./keyring.ts";
-import type { PatientKv } from "./patient_kv.ts";
-import type { RevocationView } from "./revocation_view.ts";
+import type { CookieJar } from "./cookies/cookie_jar.ts";
+import type { Keyring } from "./tokens/keyring.ts";
+import type { PatientKv } from "./storage/patient_kv.ts";
+import type { RevocationView } from "./revocation/view.ts";
 import type { Strategy } from "./strategy.ts";
 
 /** The shared parts, as a strategy sees them. */

@@ -8,7 +8,7 @@
  * @module
  */
 import type { SessionsConfig } from "./config.ts";
-import type { SessionRecord, SubjectRecord } from "./records.ts";
+import type { SessionRecord, SubjectRecord } from "./storage/records.ts";
 
 /** The part of the settings that decides about time. */
 export type Lifetimes = Pick<

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Engine } from "./engine.ts";
-import { fromRecord } from "./from_record.ts";
+import { fromRecord } from "./storage/from_record.ts";
 import { assertUserId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
-import { type SessionRecord, sessionsPrefix } from "./records.ts";
+import { type SessionRecord, sessionsPrefix } from "./storage/records.ts";
 import type { Session } from "./session.ts";
-import { readSessions, readSubject } from "./store.ts";
+import { readSessions, readSubject } from "./storage/store.ts";
 
 /** How many records one batch of clearing away touches. */
 const SWEEP_BATCH = 100;

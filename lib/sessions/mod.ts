@@ -21,7 +21,7 @@ export {
   MIN_SECRET_BYTES,
   openKeyring,
   type SigningKey,
-} from "./keyring.ts";
+} from "./tokens/keyring.ts";
 export { openSessions, type OpenSessionsOptions } from "./open_sessions.ts";
 export type {
   Claims,
@@ -33,4 +33,4 @@ export type {
   SignIn,
 } from "./session.ts";
 export type { Sessions } from "./sessions.ts";
-export { type CookieJar, openCookieJar } from "./cookie.ts";
+export { type CookieJar, openCookieJar } from "./cookies/cookie_jar.ts";

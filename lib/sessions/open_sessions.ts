@@ -6,16 +6,16 @@
  * @module
  */
 import type { SessionsConfig } from "./config.ts";
-import { openCookieJar } from "./cookie.ts";
+import { openCookieJar } from "./cookies/cookie_jar.ts";
 import type { Engine, Parts } from "./engine.ts";
 import { assertUserId } from "./ids.ts";
-import type { Keyring } from "./keyring.ts";
+import type { Keyring } from "./tokens/keyring.ts";
 import { listSessions, sweepSessions } from "./listing.ts";
 import { checkLive, resolveSession } from "./resolve.ts";
-import { patientKv } from "./patient_kv.ts";
-import { followPulses } from "./pulse.ts";
-import { followLog } from "./revocation_follower.ts";
-import { createRevocationView } from "./revocation_view.ts";
+import { patientKv } from "./storage/patient_kv.ts";
+import { followPulses } from "./storage/pulse.ts";
+import { followLog } from "./revocation/follower.ts";
+import { createRevocationView } from "./revocation/view.ts";
 import {
   revokeAllSessions,
   revokeEverybodysSessions,

@@ -8,11 +8,11 @@
  */
 import type { Engine } from "./engine.ts";
 import { isStoreUnavailable } from "./errors.ts";
-import { fromRecord } from "./from_record.ts";
+import { fromRecord } from "./storage/from_record.ts";
 import { judge } from "./lifetimes.ts";
 import type { Device, Resolution, Session } from "./session.ts";
-import { sessionCookie } from "./session_cookie.ts";
-import { type Meter, readPair } from "./store.ts";
+import { sessionCookie } from "./cookies/session_cookie.ts";
+import { type Meter, readPair } from "./storage/store.ts";
 import type { Verdict } from "./strategy.ts";
 
 const ANONYMOUS: Resolution = {

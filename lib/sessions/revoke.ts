@@ -5,13 +5,18 @@
  *
  * @module
  */
-import { addEntry, appended, commitChange } from "./changes.ts";
-import { endSession, putSubject } from "./endings.ts";
+import { addEntry, appended, commitChange } from "./storage/changes.ts";
+import { endSession, putSubject } from "./storage/endings.ts";
 import type { Engine } from "./engine.ts";
 import { assertUserId, isSessionId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
-import { type SessionRecord, SITE_EPOCH } from "./records.ts";
-import { putSession, readPair, readSiteEpoch, readSubject } from "./store.ts";
+import { type SessionRecord, SITE_EPOCH } from "./storage/records.ts";
+import {
+  putSession,
+  readPair,
+  readSiteEpoch,
+  readSubject,
+} from "./storage/store.ts";
 
 /**
  * Ends one session.

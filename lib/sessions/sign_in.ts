@@ -9,7 +9,7 @@
 import { checkClaims, sameClaims } from "./claims.ts";
 import type { Engine } from "./engine.ts";
 import { SessionError } from "./errors.ts";
-import { fromRecord } from "./from_record.ts";
+import { fromRecord } from "./storage/from_record.ts";
 import { assertUserId, newSessionId } from "./ids.ts";
 import { judge, wholeSecond } from "./lifetimes.ts";
 import {
@@ -17,12 +17,12 @@ import {
   sessionKey,
   type SessionRecord,
   type SubjectRecord,
-} from "./records.ts";
-import { endSession, putSubject } from "./endings.ts";
-import { sessionCookie } from "./session_cookie.ts";
+} from "./storage/records.ts";
+import { endSession, putSubject } from "./storage/endings.ts";
+import { sessionCookie } from "./cookies/session_cookie.ts";
 import type { Session, SignedIn, SignIn } from "./session.ts";
-import { appended, commitChange } from "./changes.ts";
-import { putSession, readPair, readSubject } from "./store.ts";
+import { appended, commitChange } from "./storage/changes.ts";
+import { putSession, readPair, readSubject } from "./storage/store.ts";
 
 /**
  * Starts a session.

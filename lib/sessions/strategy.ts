@@ -6,9 +6,9 @@
  * @module
  */
 import type { StrategyName } from "./config.ts";
-import type { SessionRecord, SubjectRecord } from "./records.ts";
+import type { SessionRecord, SubjectRecord } from "./storage/records.ts";
 import type { Device, Outcome, Session } from "./session.ts";
-import type { Meter } from "./store.ts";
+import type { Meter } from "./storage/store.ts";
 
 /** A session that is about to be written down. */
 export interface Draft {

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import { appended, commitChange } from "./changes.ts";
+import { appended, commitChange } from "./storage/changes.ts";
 import { checkClaims, sameClaims } from "./claims.ts";
-import { putSubject } from "./endings.ts";
+import { putSubject } from "./storage/endings.ts";
 import type { Engine } from "./engine.ts";
 import { assertUserId } from "./ids.ts";
-import { NEW_SUBJECT, type SubjectRecord } from "./records.ts";
+import { NEW_SUBJECT, type SubjectRecord } from "./storage/records.ts";
 import type { Claims } from "./session.ts";
-import { readSubject } from "./store.ts";
+import { readSubject } from "./storage/store.ts";
 
 /**
  * Replaces the claims of a subject.

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import type { Engine } from "../../lib/sessions/engine.ts";
 import { sweepSessions } from "../../lib/sessions/listing.ts";
-import { patientKv } from "../../lib/sessions/patient_kv.ts";
+import { patientKv } from "../../lib/sessions/storage/patient_kv.ts";
 import { HOUR, type Kit, STRATEGIES, withSessions } from "./kit.ts";
 
 /** Clears away, with something happening between the reading of the subject and that of its sessions. */

@@ -7,11 +7,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { CompactSign, importPKCS8, importSPKI, SignJWT } from "jose";
-import { openKeyring } from "../../lib/sessions/keyring.ts";
+import { openKeyring } from "../../lib/sessions/tokens/keyring.ts";
 import {
   signToken,
   type TokenClaims,
-} from "../../lib/sessions/signed_token.ts";
+} from "../../lib/sessions/tokens/signed_token.ts";
 import {
   DAY,
   type Kit,

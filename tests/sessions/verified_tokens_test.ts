@@ -4,13 +4,16 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { isSameBytes, isSameText } from "../../lib/sessions/constant_time.ts";
-import { openKeyring } from "../../lib/sessions/keyring.ts";
+import {
+  isSameBytes,
+  isSameText,
+} from "../../lib/sessions/tokens/constant_time.ts";
+import { openKeyring } from "../../lib/sessions/tokens/keyring.ts";
 import {
   signToken,
   type TokenClaims,
-} from "../../lib/sessions/signed_token.ts";
-import { createVerifiedTokens } from "../../lib/sessions/verified_tokens.ts";
+} from "../../lib/sessions/tokens/signed_token.ts";
+import { createVerifiedTokens } from "../../lib/sessions/tokens/verified_tokens.ts";
 import { DAY, NOON, SECRET, withSessions } from "./kit.ts";
 
 const SCOPE = { issuer: "latchkey", audience: "latchkey" };

@@ -7,17 +7,21 @@
  *
  * @module
  */
-import { isNoteDue, replaceRecord, seenNow } from "../activity.ts";
+import { isNoteDue, replaceRecord, seenNow } from "../storage/activity.ts";
 import { assertCookieFits } from "../claims.ts";
 import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
-import { fromRecord } from "../from_record.ts";
+import { fromRecord } from "../storage/from_record.ts";
 import { newSessionId } from "../ids.ts";
 import { expiresAt, judge } from "../lifetimes.ts";
 import type { Session } from "../session.ts";
-import { signToken, type TokenClaims, verifyToken } from "../signed_token.ts";
-import { readPair } from "../store.ts";
-import { createVerifiedTokens } from "../verified_tokens.ts";
+import {
+  signToken,
+  type TokenClaims,
+  verifyToken,
+} from "../tokens/signed_token.ts";
+import { readPair } from "../storage/store.ts";
+import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
 import {
   type Asking,
   type Draft,

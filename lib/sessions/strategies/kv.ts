@@ -7,10 +7,10 @@
  *
  * @module
  */
-import { isNoteDue, replaceRecord, seenNow } from "../activity.ts";
+import { isNoteDue, replaceRecord, seenNow } from "../storage/activity.ts";
 import type { Parts } from "../engine.ts";
 import { isStoreUnavailable } from "../errors.ts";
-import { fromRecord } from "../from_record.ts";
+import { fromRecord } from "../storage/from_record.ts";
 import { newSecret } from "../ids.ts";
 import { judge } from "../lifetimes.ts";
 import {
@@ -19,10 +19,10 @@ import {
   readOpaqueToken,
   secretMatches,
   writeOpaqueToken,
-} from "../opaque_token.ts";
-import { createRecordCache } from "../record_cache.ts";
-import type { SessionRecord } from "../records.ts";
-import { type Pair, readPair } from "../store.ts";
+} from "../tokens/opaque_token.ts";
+import { createRecordCache } from "../storage/record_cache.ts";
+import type { SessionRecord } from "../storage/records.ts";
+import { type Pair, readPair } from "../storage/store.ts";
 import {
   type Asking,
   ENDED,

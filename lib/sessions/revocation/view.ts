@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { LogEntry, LogLine, SubjectState } from "./revocation_log.ts";
+import type { LogEntry, LogLine, SubjectState } from "./log.ts";
 
 /** What a token says of itself. */
 export interface Holder {

@@ -8,7 +8,7 @@
  * @module
  */
 import { type Cookie, setCookie } from "@std/http/cookie";
-import type { CookieConfig } from "./config.ts";
+import type { CookieConfig } from "../config.ts";
 
 /** The longest `Cookie` header that is looked into, in characters. */
 const MAX_HEADER = 64 * 1024;
@@ -33,7 +33,7 @@ export interface CookieJar {
  *
  * @example
  * ```ts
- * import { openCookieJar } from "./cookie.ts";
+ * import { openCookieJar } from "./cookie_jar.ts";
  *
  * const jar = openCookieJar({ name: "session", sameSite: "Lax", secure: true });
  * if (jar.read("a=1; __Host-session=x") !== "x") throw new Error("unreachable");

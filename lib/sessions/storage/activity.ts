@@ -5,10 +5,10 @@
  *
  * @module
  */
-import type { Parts } from "./engine.ts";
-import { noteActivityAfter, wholeSecond } from "./lifetimes.ts";
+import type { Parts } from "../engine.ts";
+import { noteActivityAfter, wholeSecond } from "../lifetimes.ts";
 import type { SessionRecord } from "./records.ts";
-import type { Device } from "./session.ts";
+import type { Device } from "../session.ts";
 import { commit, type Pair, putSession } from "./store.ts";
 
 /**

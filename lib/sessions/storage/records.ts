@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { StrategyName } from "./config.ts";
-import type { Claims, Device } from "./session.ts";
+import type { StrategyName } from "../config.ts";
+import type { Claims, Device } from "../session.ts";
 
 /** One session as it is stored. Times are whole seconds in milliseconds. */
 export interface SessionRecord {

@@ -6,8 +6,8 @@
  *
  * @module
  */
-import type { KvHandle } from "./patient_kv.ts";
-import type { SubjectRecord } from "./records.ts";
+import type { KvHandle } from "../storage/patient_kv.ts";
+import type { SubjectRecord } from "../storage/records.ts";
 
 /** What an entry says. */
 export type LogEntry =

@@ -5,9 +5,9 @@
  *
  * @module
  */
-import type { Engine } from "./engine.ts";
-import { SessionError } from "./errors.ts";
-import { appendToLog, type LogEntry } from "./revocation_log.ts";
+import type { Engine } from "../engine.ts";
+import { SessionError } from "../errors.ts";
+import { appendToLog, type LogEntry } from "../revocation/log.ts";
 import { commit } from "./store.ts";
 
 /** An atomic operation in the making. */

@@ -7,9 +7,9 @@
  *
  * @module
  */
-import type { KvHandle } from "./patient_kv.ts";
-import { LOG_HEAD, readLog } from "./revocation_log.ts";
-import type { RevocationView } from "./revocation_view.ts";
+import type { KvHandle } from "../storage/patient_kv.ts";
+import { LOG_HEAD, readLog } from "./log.ts";
+import type { RevocationView } from "./view.ts";
 
 /** What the follower needs. */
 export interface FollowOptions {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { expiresAt, type Lifetimes } from "./lifetimes.ts";
+import { expiresAt, type Lifetimes } from "../lifetimes.ts";
 import type { SessionRecord, SubjectRecord } from "./records.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "../session.ts";
 
 /**
  * Makes the session that a record stands for.

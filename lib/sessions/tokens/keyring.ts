@@ -9,7 +9,7 @@
  */
 import { Buffer } from "node:buffer";
 import { hkdfSync } from "node:crypto";
-import { SessionError } from "./errors.ts";
+import { SessionError } from "../errors.ts";
 
 /** The `typ` of every session token (RFC 8725, 3.11). */
 export const TOKEN_TYPE = "latchkey-session+jwt";

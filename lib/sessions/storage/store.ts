@@ -6,9 +6,9 @@
  * @module
  */
 import type { KvHandle } from "./patient_kv.ts";
-import { SessionError } from "./errors.ts";
+import { SessionError } from "../errors.ts";
 import { addBeat } from "./pulse.ts";
-import type { RevocationView } from "./revocation_view.ts";
+import type { RevocationView } from "../revocation/view.ts";
 import {
   sessionKey,
   type SessionRecord,

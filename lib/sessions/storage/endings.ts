@@ -5,14 +5,14 @@
  * @module
  */
 import { addEntry, type Change } from "./changes.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine } from "../engine.ts";
 import { addBeat } from "./pulse.ts";
 import {
   type SessionRecord,
   subjectKey,
   type SubjectRecord,
 } from "./records.ts";
-import { subjectState } from "./revocation_log.ts";
+import { subjectState } from "../revocation/log.ts";
 
 /**
  * Ends one session.

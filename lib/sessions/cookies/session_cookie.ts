@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Parts } from "./engine.ts";
-import type { SessionRecord } from "./records.ts";
+import type { Parts } from "../engine.ts";
+import type { SessionRecord } from "../storage/records.ts";
 
 /**
  * Writes the cookie of a session. A persistent one lasts as long as the session

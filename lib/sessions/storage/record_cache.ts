@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import type { Parts } from "./engine.ts";
+import type { Parts } from "../engine.ts";
 import type { Pair } from "./store.ts";
 
 /** How many pairs are kept at most, some 10 MB. */
