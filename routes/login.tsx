@@ -3,6 +3,7 @@ import { LoginForm, type LoginFormProps } from "../components/login_form.tsx";
 import { readForm } from "../lib/http/form.ts";
 import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
 import { takeNotice } from "../lib/http/notice.ts";
+import { isLoggedIn } from "../lib/http/require_session.ts";
 import { signIn } from "../lib/sign_in.ts";
 import { define, type State } from "../lib/state.ts";
 
@@ -12,11 +13,11 @@ const WRONG =
 
 /** Logging in. */
 export const handler = define.handlers({
-  GET(ctx) {
+  async GET(ctx) {
     const { state, url, req } = ctx;
     state.title = "Log in";
     const next = nextOf(state, url.searchParams.get("next"));
-    if (state.session !== null) return ctx.redirect(next, 303);
+    if (await isLoggedIn(state)) return ctx.redirect(next, 303);
     return page<LoginFormProps>({
       next: shown(next),
       notice: takeNotice(state, req.headers),

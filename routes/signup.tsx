@@ -5,19 +5,20 @@ import {
 } from "../components/sign_up_form.tsx";
 import { readForm } from "../lib/http/form.ts";
 import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
+import { isLoggedIn } from "../lib/http/require_session.ts";
 import { signIn } from "../lib/sign_in.ts";
 import { define } from "../lib/state.ts";
 
 /** Making an account. */
 export const handler = define.handlers({
-  GET(ctx) {
+  async GET(ctx) {
     const { state, url } = ctx;
     state.title = "Sign up";
     const next = checkNext(
       url.searchParams.get("next"),
       state.site.settings.origin,
     );
-    if (state.session !== null) return ctx.redirect(next, 303);
+    if (await isLoggedIn(state)) return ctx.redirect(next, 303);
     return page<SignUpFormProps>({
       next: next === DEFAULT_NEXT ? undefined : next,
     });

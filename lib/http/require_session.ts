@@ -7,7 +7,7 @@
 import { type Context, HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { define, type State } from "../state.ts";
-import type { Session } from "../sessions/mod.ts";
+import { isStoreUnavailable, type Session } from "../sessions/mod.ts";
 
 /**
  * Makes the middleware.
@@ -27,6 +27,26 @@ export function requireSession(
       await state.site.sessions.live(state.session);
     return state.session === null ? await refuse(ctx) : await ctx.next();
   });
+}
+
+/**
+ * Tells whether whoever asks is logged in already, so that a form to log in
+ * would be pointless. KV is asked, as a protected page would: memory that is
+ * behind must not send anybody in a circle between the two. When KV does not
+ * answer, the form is shown.
+ *
+ * @param state The request's state; a session that is over is taken out of it.
+ * @returns Whether a protected page would let them in.
+ */
+export async function isLoggedIn(state: State): Promise<boolean> {
+  if (state.session === null) return false;
+  try {
+    state.session = await state.site.sessions.live(state.session);
+    return state.session !== null;
+  } catch (error) {
+    if (isStoreUnavailable(error)) return false;
+    throw error;
+  }
 }
 
 /**
