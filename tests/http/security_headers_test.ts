@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import type { Client, ClientRequest } from "../support/client.ts";
 import { loggedBy, openBrokenAccounts, SECRET_DETAIL } from "./broken_site.ts";
-import { assertHeaders, type Expected } from "./expectations.ts";
-import { everyStrategy, openQuickSite, signInOn } from "./kit.ts";
+import { assertHeaders, type Expected, problemOf } from "./expectations.ts";
+import { everyStrategy, openQuickSite, sessionOf, signInOn } from "./kit.ts";
 
 interface Kind extends Expected, ClientRequest {
   path: string;
@@ -160,6 +160,31 @@ Deno.test("an unexpected error is a 500 with the security headers, logged and no
   assert.equal(logged.length, 1);
   assert.ok(logged[0].includes(SECRET_DETAIL));
 });
+
+everyStrategy(
+  "an unexpected error in the API is a problem without details, with the security headers",
+  async (site) => {
+    const [{ client }, other] = await signInOn(site, 2);
+    const { userId } = (await sessionOf(other.client))!;
+    const key = ["sessions", userId, other.id];
+    const { value } = await site.site.kv.get<Record<string, unknown>>(key);
+    // No release has ever written such a time; it cannot be said in ISO 8601.
+    const lastSeenAt = 8.64e15 + 1000;
+    await site.site.kv.set(key, {
+      ...value,
+      createdAt: lastSeenAt,
+      lastSeenAt,
+      endsAt: 1e17,
+    });
+    const logged = await loggedBy(async () => {
+      const answer = await client.get("/api/devices");
+      assertHeaders(answer, {}, "500 in the API");
+      const problem = await problemOf(answer, 500);
+      assert.deepEqual(Object.keys(problem), ["type", "title", "status"]);
+    });
+    assert.match(logged.join(), /RangeError/);
+  },
+);
 
 everyStrategy("503 carries the security headers", async (site) => {
   const [{ client }] = await signInOn(site, 1);
