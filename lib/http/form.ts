@@ -58,7 +58,7 @@ async function readBody(request: Request): Promise<Blob> {
   }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of received(request.body)) {
     size += chunk.byteLength;
     if (size > MAX_FORM_BYTES) {
       throw new HttpError(STATUS_CODE.ContentTooLarge);
@@ -66,4 +66,13 @@ async function readBody(request: Request): Promise<Blob> {
     chunks.push(chunk);
   }
   return new Blob(chunks);
+}
+
+// A body that breaks off or is framed wrongly is the sender's fault, not ours.
+async function* received(body: Request["body"]) {
+  try {
+    yield* body ?? [];
+  } catch (cause) {
+    throw new HttpError(STATUS_CODE.BadRequest, undefined, { cause });
+  }
 }

@@ -139,6 +139,28 @@ for (const path of PATHS) {
 }
 
 everyStrategy(
+  "a form that breaks off on the way is refused with 400",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    for (const path of PATHS) {
+      const body = ReadableStream.from(breaksOff());
+      const answer = await client.request(path, {
+        method: "POST",
+        body,
+        headers: { "content-type": URLENCODED },
+      });
+      assert.equal(answer.status, 400, path);
+      await answer.body?.cancel();
+    }
+  },
+);
+
+async function* breaksOff(): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode("email=a");
+  await Promise.reject(new Error("The connection was reset"));
+}
+
+everyStrategy(
   "a multipart form works, and a file in it is no text",
   async (site) => {
     await signInOn(site, 1);
