@@ -4,7 +4,7 @@
  * @module
  */
 import { sessionOf } from "./http/require_session.ts";
-import { type SessionJson, toSessionJson } from "./session_json.ts";
+import { type SessionJson, toDevices } from "./session_json.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -15,8 +15,5 @@ import type { State } from "./state.ts";
  */
 export async function listDevices(state: State): Promise<SessionJson[]> {
   const own = sessionOf(state);
-  const sessions = await state.site.sessions.list(own.userId);
-  return sessions.map((session) =>
-    toSessionJson(session, session.device!, session.id === own.id)
-  );
+  return toDevices(await state.site.sessions.list(own.userId), own.id);
 }

@@ -57,6 +57,22 @@ export function toSessionJson(
   };
 }
 
+/**
+ * Writes the sessions of an account as JSON.
+ *
+ * @param sessions Sessions that were read from KV, in any order.
+ * @param ownId The session ID of who asks.
+ * @returns Plain objects in the same order, that session marked.
+ */
+export function toDevices(
+  sessions: readonly Session[],
+  ownId: string,
+): SessionJson[] {
+  return sessions.map((session) =>
+    toSessionJson(session, session.device!, session.id === ownId)
+  );
+}
+
 function iso(time: number): string {
   return new Date(time).toISOString();
 }

@@ -1,12 +1,13 @@
 /**
  * The site's services, opened once and handed to every request: settings,
- * database, sessions and accounts.
+ * database, sessions, events and accounts.
  *
  * @module
  */
 import type { Settings } from "../fresh.config.ts";
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
 import { developmentSecret } from "./development_secret.ts";
+import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
 import {
   openKeyring,
@@ -25,11 +26,13 @@ export interface Site {
   readonly sessions: Sessions;
   /** Who there is. */
   readonly accounts: Accounts;
+  /** Open pages that are told of changes. */
+  readonly events: Events;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;
   /** Whether this process is about to stop and wants no new work. */
   readonly isClosing: () => boolean;
-  /** Says that the process is about to stop: `/readyz` answers 503 from now on. */
+  /** Says that the process is about to stop: `/readyz` answers 503 and streams end. */
   beginClosing(): void;
   /** Ends what is under way, then closes the database. */
   close(): Promise<void>;
@@ -45,6 +48,8 @@ export interface SiteParts {
   readonly kv?: Deno.Kv;
   /** Opens the accounts. */
   readonly openAccounts?: typeof openAccounts;
+  /** The time between two signs of life of a stream of events, in milliseconds. */
+  readonly heartbeat?: number;
 }
 
 /**
@@ -73,17 +78,23 @@ export async function openSite(
     monotonic: parts.monotonic,
   });
   const accounts = (parts.openAccounts ?? openAccounts)({ kv, clock });
+  const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
   let closing = false;
+  function beginClosing() {
+    closing = true;
+    events.close();
+  }
   return {
     settings,
     kv,
     sessions,
     accounts,
+    events,
     clock,
     isClosing: () => closing,
-    beginClosing: () => void (closing = true),
+    beginClosing,
     async close() {
-      closing = true;
+      beginClosing();
       await sessions.close();
       await accounts.close();
       kv.close();

@@ -93,6 +93,12 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { DELETE: 204 },
   },
   {
+    path: "/api/events",
+    methods: ["GET"],
+    anonymous: { GET: 401 },
+    signedIn: { GET: 200 },
+  },
+  {
     path: "/api/logout-everywhere",
     methods: ["POST"],
     anonymous: { POST: 401 },

@@ -25,6 +25,7 @@ const KINDS: Record<string, Kind> = {
     page: true,
   },
   "JSON": { path: "/api/session", status: 200 },
+  "a stream of events": { path: "/api/events", status: 200 },
   "a health check": { path: "/healthz", status: 200 },
   "no content": { path: "/api/devices", method: "DELETE", status: 204 },
   "a redirect": { path: "/login", status: 303 },

@@ -29,6 +29,7 @@ export async function openLoopbackSite(
     site.handle,
   );
   const close = async () => {
+    site.site.beginClosing();
     await server.shutdown();
     await site.close();
   };
