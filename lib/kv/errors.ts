@@ -23,3 +23,23 @@ export class KvBusyError extends Error {
   /** A stable identifier. */
   readonly code = "ERR_KV_BUSY";
 }
+
+/**
+ * Thrown when the database does not answer. Whether a change that was asked for
+ * is made, now or later, is not known.
+ */
+export class KvTimeoutError extends Error {
+  override readonly name = "KvTimeoutError";
+
+  /** A stable identifier. */
+  readonly code = "ERR_KV_TIMEOUT";
+
+  /** @param patience How long it was waited for, in milliseconds. */
+  constructor(patience: number) {
+    super(
+      `The database did not answer within ${
+        patience / 1000
+      } s: check that it can be reached. A change that was asked for may have been made, or be made later.`,
+    );
+  }
+}

@@ -1,10 +1,10 @@
 /**
- * The database: opened once per process by {@linkcode openKv}, and waiting
- * for other processes on the same file.
+ * The database: opened once per process by {@linkcode openKv}, waiting for other
+ * processes on the same file, and not waiting for ever.
  *
  * @module
  */
-export { KvBusyError, KvOpenError } from "./errors.ts";
+export { KvBusyError, KvOpenError, KvTimeoutError } from "./errors.ts";
+export { guardKv, type GuardOptions } from "./guarded_kv.ts";
 export { openKv } from "./open_kv.ts";
-export { withRetries } from "./retrying_kv.ts";
 export type { RetryOptions } from "./retry.ts";

@@ -7,7 +7,7 @@
  */
 import { dirname } from "node:path";
 import { KvOpenError } from "./errors.ts";
-import { withRetries } from "./retrying_kv.ts";
+import { guardKv } from "./guarded_kv.ts";
 import { retryWhileLocked } from "./retry.ts";
 
 /**
@@ -18,7 +18,8 @@ import { retryWhileLocked } from "./retry.ts";
  * in `DENO_KV_ACCESS_TOKEN`), or `undefined` for the database that the platform
  * assigned.
  * @param patience How long to wait for the first answer, in milliseconds.
- * @returns The open database; it waits while another process has a file locked.
+ * @returns The open database; it waits while another process has a file locked,
+ * and not for ever.
  * @throws {KvOpenError} When it cannot be opened or does not answer in time.
  *
  * @example
@@ -35,9 +36,9 @@ export async function openKv(
 ): Promise<Deno.Kv> {
   try {
     if (path !== undefined && isFile(path)) await makeFolder(dirname(path));
-    const kv = withRetries(await retryWhileLocked(() => Deno.openKv(path)));
+    const kv = await retryWhileLocked(() => Deno.openKv(path));
     await firstAnswer(kv, patience);
-    return kv;
+    return guardKv(kv);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new KvOpenError(

@@ -16,7 +16,7 @@ import { KvBusyError } from "./errors.ts";
 
 /** How long to wait for others. All times are in milliseconds. */
 export interface RetryOptions {
-  /** No new attempt is begun after so long; 2.5 s unless given, less than the sessions engine waits. */
+  /** No new attempt is begun after so long; 2.5 s unless given. */
   readonly giveUpAfter?: number;
   /** Draws from 0 to 1; `Math.random` unless given. */
   readonly random?: () => number;

@@ -1,8 +1,8 @@
-/** A database that tries again is the one that Deno opened, in every respect but this. */
+/** A guarded database is the one that Deno opened, in every respect but two. */
 
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { KvBusyError, openKv, withRetries } from "../../lib/kv/mod.ts";
+import { guardKv, KvBusyError, openKv } from "../../lib/kv/mod.ts";
 
 /** Runs a test on a file of its own. */
 async function onFile(test: (path: string) => Promise<void>) {
@@ -91,7 +91,7 @@ Deno.test("at the end of its block it is closed", async () => {
 Deno.test("a commit waits until another writer lets go of the file, and is done once", async () => {
   await onFile(async (path) => {
     const pauses: number[] = [];
-    using kv = withRetries(await Deno.openKv(path), {
+    using kv = guardKv(await Deno.openKv(path), {
       pause: (duration) => {
         pauses.push(duration);
         if (pauses.length === 5) writer.exec("commit");
@@ -115,7 +115,7 @@ Deno.test("a commit waits until another writer lets go of the file, and is done 
 Deno.test("a commit that is never let through ends in KvBusyError and has changed nothing", async () => {
   await onFile(async (path) => {
     let now = 0;
-    using kv = withRetries(await Deno.openKv(path), {
+    using kv = guardKv(await Deno.openKv(path), {
       monotonic: () => now,
       pause: (duration) => Promise.resolve(void (now += duration)),
     });
