@@ -28,6 +28,9 @@ const RETRY = 3000;
 /** The same after it was told that there are too many. */
 const RETRY_CROWDED = 60_000;
 
+/** Says that the session of the stream is over. */
+export const ENDED: ServerSentEventMessage = { event: "ended", data: "{}" };
+
 /** What events are opened with. */
 export interface EventsOptions {
   /** The engine. */
@@ -87,7 +90,7 @@ export function openEvents(options: EventsOptions): Events {
         // A list has an end, so a session that is not on it may still live.
         const listed = list.some(({ id }) => id === own.id);
         if (!listed && await sessions.live({ ...own, live: false }) === null) {
-          return stream.end({ event: "ended", data: json({ id: own.id }) });
+          return stream.end(ENDED);
         }
         const devices = json(toDevices(list, own.id));
         if (devices === told) return;

@@ -11,7 +11,7 @@ import {
   signUp,
   STRATEGIES,
 } from "../http/kit.ts";
-import { listen } from "./listener.ts";
+import { listen, listenTo } from "./listener.ts";
 import { withSites } from "./scenes.ts";
 
 const HOUR = 3_600_000;
@@ -23,6 +23,23 @@ everyStrategy("events are for who is logged in", async (site) => {
   await problemOf(await client.get("/api/events"), 401);
   assert.equal(site.site.events.size, 0);
 });
+
+everyStrategy(
+  "who asks for it is told in the stream that there is no session",
+  async (site) => {
+    const asking = "/api/events?refusal=event";
+    const stranger = listenTo(await site.client().get(asking));
+    assert.deepEqual(await stranger.next(), { event: "ended", data: "{}" });
+    assert.equal(await stranger.next(), undefined);
+    assertHeaders(stranger.answer, {}, "events");
+    const [{ client }] = await signInOn(site, 1);
+    const listener = listenTo(await client.get(asking));
+    await listener.devices(1);
+    await listener.leave();
+    site.sever();
+    await problemOf(await client.get(asking), 503);
+  },
+);
 
 everyStrategy(
   "a stream is never kept, buffered or unprotected",
@@ -113,7 +130,7 @@ everyStrategy(
     const [mine, theirs] = [await listen(client), await listen(other.client)];
     await theirs.devices(2);
     await (await client.delete(`/api/devices/${other.id}`)).body?.cancel();
-    assert.deepEqual(await theirs.event("ended"), { id: other.id });
+    assert.deepEqual(await theirs.event("ended"), {});
     assert.equal(await theirs.next(), undefined);
     await mine.devices(1);
     assert.equal(site.site.events.size, 1);
@@ -170,7 +187,7 @@ for (const strategy of STRATEGIES) {
       await logIn(phone);
       await listener.devices(2);
       await (await phone.delete(`/api/devices/${id}`)).body?.cancel();
-      assert.deepEqual(await listener.event("ended"), { id });
+      assert.deepEqual(await listener.event("ended"), {});
       assert.equal(await listener.next(), undefined);
     }));
 
