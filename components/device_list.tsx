@@ -1,55 +1,48 @@
 // Where this account is signed in. The device in the visitor's hand comes first and is marked; the others follow, the most
 // recently seen first. Ending the others stands below the list, ending everything apart from it, with what it does.
-import { DeviceActions } from "../islands/device_actions.tsx";
 import type { SessionJson } from "../lib/session_json.ts";
+import { DeviceActions } from "./device_actions.tsx";
 import { DeviceRow } from "./device_row.tsx";
-import { countDevices } from "./device_words.ts";
 import { Notice } from "./notice.tsx";
+import type { Shown } from "./shown_devices.ts";
 
-/** The devices, in any order, and the present. */
+/** What the page shows, and what to do when devices were logged out from it. */
 export interface DeviceListProps {
-  /** Sessions of the account, in any order. */
-  devices: readonly SessionJson[];
-  /** Milliseconds since 1970. */
-  now: number;
+  /** The devices in order, the present, and what is said of them. */
+  shown: Shown;
   /** What just happened. */
   notice?: string;
-}
-
-/**
- * Puts devices in the order of the page.
- *
- * @param devices sessions in any order
- * @returns a new array: the current one first, then by last seen, the latest first
- */
-export function inOrder(devices: readonly SessionJson[]): SessionJson[] {
-  return [...devices].sort((a, b) =>
-    Number(b.current) - Number(a.current) ||
-    b.lastSeenAt.localeCompare(a.lastSeenAt) || a.id.localeCompare(b.id)
-  );
+  /** Called with the sessions that were ended from here. */
+  onGone: (isGone: (device: SessionJson) => boolean) => void;
 }
 
 /**
  * The page of devices, without its frame.
  *
- * @param props the devices and the present
+ * @param props what is shown
  * @returns heading, list and the two wider actions
  */
-export function DeviceList({ devices, now, notice }: DeviceListProps) {
-  const others = devices.filter((device) => !device.current).length;
+export function DeviceList({ shown, notice, onGone }: DeviceListProps) {
+  const { devices, now, status, arrived } = shown;
   return (
     <section class="devices">
       <h1 id="devices-title" tabindex={-1}>Devices</h1>
       <p class="lead" role="status" id="device-status">
-        {countDevices(devices.length)}
+        {status}
       </p>
       {notice && <Notice>{notice}</Notice>}
       <ul class="device-list" role="list">
-        {inOrder(devices).map((device) => (
-          <DeviceRow key={device.id} device={device} now={now} />
+        {devices.map((device) => (
+          <DeviceRow
+            key={device.id}
+            device={device}
+            now={now}
+            isNew={arrived.has(device.id)}
+            onGone={(id) => onGone((device) => device.id === id)}
+          />
         ))}
       </ul>
-      {others > 0 && (
+      {devices.some(({ current }) => !current) && (
         <div class="wider" id="other-devices">
           <DeviceActions
             action="/account/devices/revoke-others"
@@ -58,8 +51,10 @@ export function DeviceList({ devices, now, notice }: DeviceListProps) {
             button="Log out other devices"
             question="Log out every device but this one?"
             confirm="Log out the others"
-            done="Logged out the other devices."
-            removes="others"
+            onDone={() =>
+              onGone(({ current }) =>
+                !current
+              )}
           />
           <p>This one stays logged in.</p>
         </div>
@@ -79,8 +74,6 @@ export function DeviceList({ devices, now, notice }: DeviceListProps) {
           button="Log out everywhere"
           question="Log out everywhere, here too?"
           confirm="Log out everywhere"
-          done="Logged out everywhere."
-          removes="nothing"
           ends
         />
       </section>

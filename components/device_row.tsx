@@ -1,6 +1,6 @@
 // One device: what it is, where it was seen, when it was last there, how and when it signed in, and one button that ends it.
-import { DeviceActions } from "../islands/device_actions.tsx";
 import type { SessionJson } from "../lib/session_json.ts";
+import { DeviceActions } from "./device_actions.tsx";
 import { DeviceIcon } from "./device_icon.tsx";
 import { Moment } from "./moment.tsx";
 import { signedInHow } from "./signed_in_how.ts";
@@ -12,15 +12,21 @@ export interface DeviceRowProps {
   device: SessionJson;
   /** Milliseconds since 1970. */
   now: number;
+  /** Whether it arrived while the page was open. */
+  isNew: boolean;
+  /** Called when it was logged out from here. */
+  onGone: (id: string) => void;
 }
 
 /**
  * One entry of the list of devices.
  *
- * @param props the device and the present
+ * @param props the device, the present, and what to do when it is logged out
  * @returns an `<li id="device-…">`
  */
-export function DeviceRow({ device: session, now }: DeviceRowProps) {
+export function DeviceRow(
+  { device: session, now, isNew, onGone }: DeviceRowProps,
+) {
   const { id, current, device } = session;
   const here = encodeURIComponent(id);
   const how = signedInHow(session.amr);
@@ -31,6 +37,7 @@ export function DeviceRow({ device: session, now }: DeviceRowProps) {
         <h2 class="device-name" id={`name-${id}`} tabindex={-1}>
           <span class="device-label">{device.label}</span>
           {current && <span class="here">This device</span>}
+          {isNew && !current && <span class="here">New</span>}
         </h2>
         <p class="device-seen">
           {device.ip && <span class="figure">{device.ip}</span>}
@@ -52,8 +59,7 @@ export function DeviceRow({ device: session, now }: DeviceRowProps) {
         about={current ? "this device" : device.label}
         question={current ? "Log out this device?" : `Log out ${device.label}?`}
         confirm="Log out"
-        done={`Logged out ${device.label}.`}
-        removes={current ? "nothing" : id}
+        onDone={current ? undefined : () => onGone(id)}
       />
     </li>
   );

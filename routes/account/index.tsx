@@ -1,8 +1,8 @@
 import { page } from "fresh";
 import {
-  DeviceList,
-  type DeviceListProps,
-} from "../../components/device_list.tsx";
+  LiveDevices,
+  type LiveDevicesProps,
+} from "../../islands/live_devices.tsx";
 import { listDevices } from "../../lib/device_list.ts";
 import { takeNotice } from "../../lib/http/notice.ts";
 import { define } from "../../lib/state.ts";
@@ -11,7 +11,7 @@ import { define } from "../../lib/state.ts";
 export const handler = define.handlers({
   async GET({ state, req }) {
     state.title = "Devices";
-    return page<DeviceListProps>({
+    return page<LiveDevicesProps>({
       devices: await listDevices(state),
       now: state.site.clock(),
       notice: takeNotice(state, req.headers),
@@ -21,5 +21,5 @@ export const handler = define.handlers({
 
 /** The page. */
 export default define.page<typeof handler>(function DevicesPage({ data }) {
-  return <DeviceList {...data} />;
+  return <LiveDevices {...data} />;
 });

@@ -1,12 +1,12 @@
 /** The list of devices: order, words, times and the forms that work without script. */
 
 import assert from "node:assert/strict";
-import { DeviceList } from "../../components/device_list.tsx";
+import { LiveDevices } from "../../islands/live_devices.tsx";
 import { aSession, NOW } from "./a_session.ts";
 import { markup, tags, text } from "./markup.ts";
 
 const list = (devices: ReturnType<typeof aSession>[]) =>
-  markup(<DeviceList devices={devices} now={NOW} />);
+  markup(<LiveDevices devices={devices} now={NOW} />);
 const rows = (html: string) => tags(html, "li").map((tag) => tag.attributes.id);
 
 Deno.test("the current device stands first, the others by when they were last seen", () => {

@@ -2,8 +2,8 @@
 // script the button asks in place, and the answer is fetched, so that the page stays where it is. A device whose log-out
 // failed keeps its row and says why.
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { removeDevices } from "../components/device_dom.ts";
-import { whyItFailed } from "../components/device_words.ts";
+import { whyItFailed } from "./device_words.ts";
+import { leaveQuietly } from "./event_stream.ts";
 
 /** One action on the list of devices. */
 export interface DeviceActionsProps {
@@ -21,10 +21,8 @@ export interface DeviceActionsProps {
   question: string;
   /** Words on the button that says yes. */
   confirm: string;
-  /** What is announced afterwards. */
-  done: string;
-  /** What leaves the page: a session ID, "others", or "nothing" when the visitor's own session ends. */
-  removes: string;
+  /** Called when it is done; left out when the visitor's own session ends and the page with it. */
+  onDone?: () => void;
   /** Whether this ends something for good in many places, and is drawn so. */
   ends?: boolean;
 }
@@ -72,14 +70,16 @@ export function DeviceActions(props: DeviceActionsProps) {
     if (step === "busy") return;
     setProblem("");
     setStep("busy");
+    const { onDone } = props;
+    if (onDone === undefined) leaveQuietly();
     const status = await send(props.method, props.url);
     if (status === 401) return location.assign("/login?next=/account");
     // A refusal may ask for something that only a page can ask for, so the plain form takes over.
     if (status === 403) return form.current?.submit();
     if ((status >= 200 && status < 300) || status === 404) {
-      if (props.removes === "nothing") return location.assign("/login");
+      if (onDone === undefined) return location.assign("/login");
       setStep("rest");
-      return removeDevices(props.removes, props.done);
+      return onDone();
     }
     setStep("asked");
     setProblem(whyItFailed(status));
