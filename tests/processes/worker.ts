@@ -51,12 +51,14 @@ export async function openEngine(
   kv: Deno.Kv,
   strategy: SessionsConfig["strategy"],
 ): Promise<Sessions> {
-  const { cookie } = DEFAULT_CONFIG;
+  const { cookie, revocation } = DEFAULT_CONFIG;
   const sessions = openSessions({
     config: {
       ...DEFAULT_CONFIG,
       strategy,
       cookie: { ...cookie, name: `session_${strategy}` },
+      // Memory is trusted for long, so that what ends a session is the word of another process.
+      revocation: { ...revocation, maxStaleness: 60_000 },
     },
     kv,
     keys: await openKeyring([SECRET]),
