@@ -38,14 +38,17 @@ export async function startWorker(
     env: { NO_COLOR: "1", ...env },
     stdin: "piped",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
+  const complaints = new Response(child.stderr).text();
   const answers = linesOf(child.stdout);
   const orders = child.stdin.getWriter();
 
   async function answer() {
     const { value, done } = await answers.next();
-    if (done) throw new Error("A worker ended before it answered.");
+    if (done) {
+      throw new Error(`A worker ended unasked. It said:\n${await complaints}`);
+    }
     return JSON.parse(value);
   }
 
@@ -63,7 +66,7 @@ export async function startWorker(
       for await (const line of answers) {
         throw new Error(`Nobody asked: ${line}`);
       }
-      await child.status;
+      await Promise.all([child.status, complaints]);
     },
   };
 }
