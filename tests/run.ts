@@ -4,6 +4,7 @@
  * keeps true that the last line is `N passed, M failed` with the numbers of the runner's own report, and
  * that the exit status is 0 only if nothing failed.
  *
+ * The tests on denokv, a server that npm does not have, run when they are named: `deno task test:denokv`.
  * Arguments that name a file or folder choose tests; `--no-check` leaves the types unchecked (they are
  * those of the newest runtime, not of the oldest); all others go to `deno test`.
  *
