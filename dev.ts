@@ -7,8 +7,8 @@
 import { Builder } from "fresh/dev";
 import { copyFonts } from "./build/fonts.ts";
 
-await copyFonts(".generated");
-const builder = new Builder({ staticDir: ["static", ".generated"] });
+await copyFonts("generated");
+const builder = new Builder({ staticDir: ["static", "generated"] });
 
 if (Deno.args.includes("build")) {
   await builder.build();

@@ -31,7 +31,7 @@ const FILES = [
 /**
  * Copies the site's fonts out of their npm packages. A second call does the same again and harms nothing.
  *
- * @param outDir folder that is served, such as `.generated`; the fonts go into its `fonts` folder
+ * @param outDir folder that is served, such as `generated`; the fonts go into its `fonts` folder
  * @returns the paths written, in the order of the stylesheet
  * @throws {Deno.errors.NotFound} when a package holds no such file, which means that its version changed
  *

@@ -88,9 +88,9 @@ Deno.test("every font that the stylesheet names is copied at build", async () =>
     const copied = (await copyFonts(dir)).map((path) =>
       path.slice(dir.length).replaceAll("\\", "/")
     );
-    const named = [...css.matchAll(/url\("(\/fonts\/[^"]+)"\)/g)].map((
+    const named = [...css.matchAll(/url\("(fonts\/[^"]+)"\)/g)].map((
       [, path],
-    ) => path);
+    ) => `/${path}`);
     assert.deepEqual(copied.sort(), named.sort());
   } finally {
     await Deno.remove(dir, { recursive: true });
@@ -99,9 +99,9 @@ Deno.test("every font that the stylesheet names is copied at build", async () =>
 
 Deno.test("a font that the first screen waits for is preloaded, under the name in the stylesheet", () => {
   const optional = [
-    ...css.matchAll(/url\("(\/fonts\/[^"]+)"\)[^}]*font-display: optional/g),
+    ...css.matchAll(/url\("(fonts\/[^"]+)"\)[^}]*font-display: optional/g),
   ]
-    .map(([, path]) => path);
+    .map(([, path]) => `/${path}`);
   const preloaded = tags(markup(<DocumentHead />), "link").map((
     { attributes },
   ) => attributes)

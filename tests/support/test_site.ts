@@ -80,7 +80,7 @@ export async function openTestSite(
 
   build ??= new Builder<State>({
     root: ROOT,
-    staticDir: ["static", ".generated"],
+    staticDir: ["static", "generated"],
   })
     .build({ snapshot: "memory" });
   const app = createApp(site);

@@ -38,8 +38,7 @@ export async function copyTree(session: unknown = {}): Promise<string> {
   await copyFolder(
     ROOT,
     folder,
-    (name) =>
-      !NOT_NEEDED.has(name) && (name === ".generated" || !name.startsWith(".")),
+    (name) => !NOT_NEEDED.has(name) && !name.startsWith("."),
   );
   const built = await Deno.stat(join(folder, "_fresh")).then(
     () => true,
