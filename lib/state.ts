@@ -4,6 +4,7 @@
  * @module
  */
 import { createDefine } from "fresh";
+import { answerOtherMethods } from "./http/other_methods.ts";
 import type { Resolution, Session } from "./sessions/mod.ts";
 import type { Site } from "./site.ts";
 
@@ -25,5 +26,10 @@ export interface State {
   setCookies: string[];
 }
 
-/** Fresh's helpers, typed with this site's state. */
-export const define = createDefine<State>();
+const fresh = createDefine<State>();
+
+/** Fresh's helpers, typed with this site's state; handlers by method also answer the methods that are not theirs. */
+export const define: typeof fresh = {
+  ...fresh,
+  handlers: (handlers) => answerOtherMethods(handlers),
+};

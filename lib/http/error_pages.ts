@@ -12,6 +12,7 @@ import { STATUS_CODE, type StatusCode } from "@std/http/status";
 import { ErrorPage } from "../../components/error_page.tsx";
 import { isStoreUnavailable } from "../sessions/mod.ts";
 import { define, type State } from "../state.ts";
+import { MethodNotAllowed } from "./other_methods.ts";
 import { databaseAnswers } from "./database_answers.ts";
 import { problem } from "./problem.ts";
 
@@ -45,6 +46,9 @@ async function answer(ctx: Context<State>, error: unknown): Promise<Response> {
   const response = ctx.url.pathname.startsWith("/api/")
     ? problem(status)
     : await ctx.render(h(ErrorPage, { status }), { status });
+  if (error instanceof MethodNotAllowed) {
+    response.headers.set("allow", error.allow);
+  }
   if (retryAfter > 0) response.headers.set("retry-after", String(retryAfter));
   return response;
 }
