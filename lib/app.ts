@@ -21,10 +21,10 @@ import type { State } from "./state.ts";
  */
 export function createApp(site: Site): App<State> {
   const { origin, ownOrigins, trustProxy } = site.settings;
+  const files = staticFiles<State>();
   const app = new App<State>()
     .use(securityHeaders(origin))
     .use(csp({ useNonce: true, csp: [...PAGE_POLICY] }))
-    .use(staticFiles())
     .use(function provideSite(ctx) {
       ctx.state.site = site;
       ctx.state.session = null;
@@ -37,6 +37,10 @@ export function createApp(site: Site): App<State> {
     })
     .use(responseCookies())
     .use(errorPages())
+    .use(function provideFiles(ctx) {
+      // No file's name holds an escaped slash; a folder may be left by one.
+      return /%(?:2f|5c)/i.test(ctx.url.pathname) ? ctx.next() : files(ctx);
+    })
     .use(csrf({ origin: [...ownOrigins] }))
     .use(sameOriginOnly())
     .fsRoutes();

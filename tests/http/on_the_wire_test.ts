@@ -230,3 +230,19 @@ onTheWire("a session works over a real connection", async (site) => {
   await signUp(client);
   assert.notEqual(await sessionOf(client), null);
 });
+
+onTheWire(
+  "a method that HTTP does not know is answered 405 on every address",
+  async (site) => {
+    for (const method of ["BREW", "PROPFIND", "get", "QUERY"]) {
+      for (const path of ["/", "/api/session", "/styles.css", "/nothing"]) {
+        const what = `${method} ${path}`;
+        const answer = await sendRaw(site.origin, request(site, what));
+        assert.ok(answer !== null, what);
+        assert.equal(answer.status, 405, what);
+        assert.match(answer.headers.get("allow") ?? "", /^GET, HEAD, /, what);
+        assertHeaders(answer, { https: false }, what);
+      }
+    }
+  },
+);
