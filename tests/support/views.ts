@@ -7,6 +7,7 @@
  */
 
 import type { Page } from "playwright-core";
+import type { SessionJson } from "../../lib/session_json.ts";
 import type { ViewedSite } from "./viewed_site.ts";
 
 /** One page in one state. */
@@ -32,6 +33,13 @@ async function send(page: Page, fields: Record<string, string>): Promise<void> {
   );
   await page.locator("main form [type=submit]").first().click();
   await page.waitForLoadState();
+}
+
+/** The session of the visitor. */
+function sessionOf(page: Page): Promise<SessionJson> {
+  return page.evaluate(async () =>
+    (await (await fetch("/api/session")).json()).session
+  );
 }
 
 /** A page that is shown at an address. */
@@ -82,6 +90,49 @@ export const VIEWS: View[] = [
       await page.goto("/account");
       await page.locator("main li form button").last().click();
       await page.locator("main [role=group]").waitFor();
+    },
+  },
+  {
+    name: "a device has just logged in",
+    devices: 3,
+    island: true,
+    moves: true,
+    async show(page, { site: { site } }) {
+      await page.goto("/account");
+      await site.sessions.signIn(new Headers(), {
+        userId: (await sessionOf(page)).userId,
+        amr: ["pwd"],
+        device: {
+          label: "Firefox on Windows",
+          browser: "Firefox",
+          os: "Windows",
+          type: "desktop",
+          ip: "198.51.100.7",
+        },
+      });
+      await page.getByText("New", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "logged out elsewhere",
+    devices: 3,
+    island: true,
+    moves: true,
+    async show(page, { site: { site } }) {
+      await page.goto("/account");
+      // The session of its own that ends here leaves the visitor's for the next look.
+      const { userId, device, amr } = await sessionOf(page);
+      const own = await site.sessions.signIn(new Headers(), {
+        userId,
+        device,
+        amr,
+      });
+      const [name, value] = own.setCookies[0].split(";")[0].split("=");
+      const url = site.settings.origin;
+      await page.context().addCookies([{ name, value, url }]);
+      await page.goto("/account");
+      await site.sessions.revoke(userId, own.session.id);
+      await page.getByText("This device was logged out.").waitFor();
     },
   },
   { name: "password", devices: 1, island: true, show: at("/account/password") },
