@@ -1,5 +1,6 @@
 // The frame of the account's pages: whose account it is, and its pages as a second navigation.
 import type { ComponentChildren } from "preact";
+import { SessionWatch } from "../islands/session_watch.tsx";
 
 /** Which of the account's pages is open, and whose they are. */
 export interface AccountLayoutProps {
@@ -49,7 +50,11 @@ export function AccountLayout(
           </ul>
         </nav>
       </aside>
-      <div class="account-main">{children}</div>
+      <div class="account-main">
+        {/* The page of devices watches by itself. */}
+        {path !== "/account" && <SessionWatch path={path} />}
+        {children}
+      </div>
     </div>
   );
 }

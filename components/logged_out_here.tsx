@@ -1,20 +1,29 @@
-// What takes the place of the list when this very device was logged out: what happened, and the way back in. The page stays
-// where it is, so that nobody wonders where it went; what it showed of the account is gone.
+// What takes the place of an account page when this very device was logged out: what happened, and the way back in. The page
+// stays where it is, so that nobody wonders where it went; what it showed of the account is gone.
 
 /**
  * The page of a device that is not logged in any more.
  *
+ * @param props `next`: the path to come back to after logging in
  * @returns heading, reason and a link to log in
  */
-export function LoggedOutHere() {
+export function LoggedOutHere({ next }: { next: string }) {
   return (
     <section class="logged-out" role="alert">
-      <h1 id="devices-title" tabindex={-1}>This device was logged out.</h1>
+      <h1 tabindex={-1}>This device was logged out.</h1>
       <p class="lead">
         Its session was ended on another device, or it ran out. Log in again to
-        see where you are logged in.
+        go on.
       </p>
-      <a class="button primary" href="/login">Log in</a>
+      <a
+        class="button primary"
+        href={`/login?next=${encodeURIComponent(next)}`}
+      >
+        Log in
+      </a>
     </section>
   );
 }
+
+/** The title of the browser's tab meanwhile. */
+export const LOGGED_OUT_TITLE = "Logged out · Latchkey";

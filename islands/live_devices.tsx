@@ -4,7 +4,10 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DeviceList } from "../components/device_list.tsx";
 import { followEvents } from "../components/event_stream.ts";
 import { holdFocus } from "../components/held_focus.ts";
-import { LoggedOutHere } from "../components/logged_out_here.tsx";
+import {
+  LOGGED_OUT_TITLE,
+  LoggedOutHere,
+} from "../components/logged_out_here.tsx";
 import { firstShown, type Shown, takeIn } from "../components/shown_devices.ts";
 import type { SessionJson } from "../lib/session_json.ts";
 
@@ -61,7 +64,7 @@ export function LiveDevices({ devices, now, notice }: LiveDevicesProps) {
         update((shown) => takeIn(shown, list, present));
       },
       onOver() {
-        document.title = "Logged out · Latchkey";
+        document.title = LOGGED_OUT_TITLE;
         change(() => setOver(true));
       },
     });
@@ -73,7 +76,7 @@ export function LiveDevices({ devices, now, notice }: LiveDevicesProps) {
 
   return (
     <div ref={part}>
-      {over ? <LoggedOutHere /> : (
+      {over ? <LoggedOutHere next="/account" /> : (
         <DeviceList
           shown={shown}
           notice={notice}

@@ -146,6 +146,26 @@ for (const strategy of STRATEGIES) {
   });
 }
 
+Deno.test("every account page says that its device was logged out, and comes back after logging in", () =>
+  visit({}, async (site, browser) => {
+    const open = () => browser.open({ origin: site.origin });
+    const { page } = await open();
+    await signUp(page, ADA);
+    await page.goto("/account/password");
+    const field = page.getByLabel("Current password");
+    await field.fill(ADA.password);
+    const other = (await open()).page;
+    await logIn(other, ADA);
+    await other.getByRole("button", { name: "Log out other devices" }).click();
+    await other.getByRole("button", { name: "Log out the others" }).click();
+    await page.getByRole("heading", { name: OVER }).waitFor();
+    assert.equal(await field.isVisible(), false);
+    assert.equal(await focused(page), OVER);
+    await page.getByRole("main").getByRole("link", { name: "Log in" }).click();
+    await sendLogIn(page, ADA);
+    await page.waitForURL("**/account/password");
+  }));
+
 /** Somebody who looks at the account page in the test's own process, and others who do things elsewhere. */
 async function watch(
   devices: number,
