@@ -23,6 +23,8 @@ export interface Parts {
   readonly jar: CookieJar;
   /** What is known of ended sessions, or `null` in the mode `on-expiry`. */
   readonly view: RevocationView | null;
+  /** The longest life of a token there may be, in milliseconds; asks KV once. */
+  readonly longestTokenLife: () => Promise<number>;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;
   /** A clock that never goes back, in milliseconds. */

@@ -8,6 +8,7 @@
 /** The stable codes of {@linkcode SessionError}. */
 export type SessionErrorCode =
   | "ERR_CLAIMS_TOO_LARGE"
+  | "ERR_CONDITION_FAILED"
   | "ERR_SESSION_CONFLICT"
   | "ERR_SESSION_ID"
   | "ERR_SESSION_SECRET"

@@ -41,13 +41,23 @@ export function newSecret(): string {
 }
 
 /**
- * Tells whether a text can be a session ID, before it becomes part of a key.
+ * Tells whether a value can be a session ID, before it becomes part of a key.
  *
- * @param text Any text, such as a part of an address.
+ * @param text Any value, such as a part of an address.
  * @returns Whether it has the shape of one.
  */
-export function isSessionId(text: string): boolean {
-  return SESSION_ID.test(text);
+export function isSessionId(text: unknown): text is string {
+  return typeof text === "string" && SESSION_ID.test(text);
+}
+
+/**
+ * Tells whether a value can be a user id.
+ *
+ * @param text Any value.
+ * @returns Whether it has the shape of one.
+ */
+export function isUserId(text: unknown): text is string {
+  return typeof text === "string" && USER_ID.test(text);
 }
 
 /**
@@ -58,7 +68,7 @@ export function isSessionId(text: string): boolean {
  * @throws {SessionError} `ERR_USER_ID` for anything else.
  */
 export function assertUserId(userId: string): void {
-  if (typeof userId !== "string" || !USER_ID.test(userId)) {
+  if (!isUserId(userId)) {
     throw new SessionError(
       "ERR_USER_ID",
       "The user id cannot be used: pass 1 to 64 letters, digits, '-' or '_'.",

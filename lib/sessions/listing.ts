@@ -11,6 +11,9 @@ import { type SessionRecord, sessionsPrefix } from "./storage/records.ts";
 import type { Session } from "./session.ts";
 import { readSessions, readSubject } from "./storage/store.ts";
 
+/** How many sessions one listing returns at most. */
+const MAX_LISTED = 1000;
+
 /** How many records one batch of clearing away touches. */
 const SWEEP_BATCH = 100;
 
@@ -27,24 +30,23 @@ export async function listSessions(
   userId: string,
 ): Promise<Session[]> {
   assertUserId(userId);
-  const [{ subject, site }, entries] = await Promise.all([
-    readSubject(engine.kv, userId),
-    readSessions(engine.kv, userId),
-  ]);
-  const now = engine.clock();
-  return entries
-    .filter(({ value }) =>
-      judge(value, subject.value, site.value ?? 0, engine.config, now) ===
-        "alive"
-    )
-    .map(({ key, value }) => {
-      const names = { userId, sessionId: String(key[2]) };
-      return fromRecord(names, value, subject.value!, engine.config);
-    })
-    .sort((a, b) =>
-      b.lastSeenAt - a.lastSeenAt || b.createdAt - a.createdAt ||
-      (a.id < b.id ? -1 : 1)
-    );
+  const { kv, config, clock, strategy } = engine;
+  const { subject, site } = await readSubject(kv, userId);
+  const now = clock();
+  const alive: Session[] = [];
+  for await (const { key, value } of readSessions(kv, userId)) {
+    // A cookie of another strategy opens nothing under this one.
+    if (value.strategy !== strategy.name) continue;
+    const state = judge(value, subject.value, site.value ?? 0, config, now);
+    if (state !== "alive") continue;
+    const names = { userId, sessionId: String(key[2]) };
+    alive.push(fromRecord(names, value, subject.value!, config));
+    if (alive.length === MAX_LISTED) break;
+  }
+  return alive.sort((a, b) =>
+    b.lastSeenAt - a.lastSeenAt || b.createdAt - a.createdAt ||
+    (a.id < b.id ? -1 : 1)
+  );
 }
 
 /**

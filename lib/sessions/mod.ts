@@ -31,6 +31,7 @@ export type {
   Session,
   SignedIn,
   SignIn,
+  Together,
 } from "./session.ts";
 export type { Sessions } from "./sessions.ts";
 export { type CookieJar, openCookieJar } from "./cookies/cookie_jar.ts";

@@ -9,11 +9,13 @@ import type { SessionsConfig } from "./config.ts";
 import { openCookieJar } from "./cookies/cookie_jar.ts";
 import type { Engine, Parts } from "./engine.ts";
 import { assertUserId } from "./ids.ts";
+import { keepToCap } from "./device_cap.ts";
 import type { Keyring } from "./tokens/keyring.ts";
 import { listSessions, sweepSessions } from "./listing.ts";
 import { checkLive, resolveSession } from "./resolve.ts";
 import { patientKv } from "./storage/patient_kv.ts";
 import { followPulses } from "./storage/pulse.ts";
+import { longestTokenLife } from "./storage/token_life.ts";
 import { followLog } from "./revocation/follower.ts";
 import { createRevocationView } from "./revocation/view.ts";
 import {
@@ -101,7 +103,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
   ) {
     const previous = await resolveSession(engine, headers);
     const signedIn = await startSession(engine, details, previous.session);
-    await keepToCap(engine, details.userId, signedIn.session.id);
+    await keepToCap(engine, signedIn.session);
     return signedIn;
   }
 
@@ -120,9 +122,10 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
     reauthenticate: (session, amr) => replaceSession(engine, session, amr),
     list: (userId) => listSessions(engine, userId),
     revoke: (userId, sessionId) => revokeSession(engine, userId, sessionId),
-    async revokeOthers(userId, keepId) {
-      await revokeOtherSessions(engine, userId, keepId);
-      sweepLater(userId);
+    async revokeOthers(userId, keepId, together) {
+      const done = await revokeOtherSessions(engine, userId, keepId, together);
+      if (done) sweepLater(userId);
+      return done;
     },
     async revokeAll(userId) {
       await revokeAllSessions(engine, userId);
@@ -151,10 +154,12 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
 
 function createEngine(options: OpenSessionsOptions): Engine {
   const { config, keys } = options;
+  const kv = patientKv(options.kv, options.patience ?? PATIENCE);
   const shared: Parts = {
     config,
-    kv: patientKv(options.kv, options.patience ?? PATIENCE),
+    kv,
     keys,
+    longestTokenLife: longestTokenLife({ kv, config }),
     jar: openCookieJar(config.cookie),
     view: config.revocation.mode === "instant"
       ? createRevocationView(config.revocation.maxStaleness)
@@ -164,14 +169,4 @@ function createEngine(options: OpenSessionsOptions): Engine {
   };
   const strategies = { kv: kvStrategy, jwt: jwtStrategy };
   return { ...shared, strategy: strategies[config.strategy](shared) };
-}
-
-async function keepToCap(engine: Engine, userId: string, newId: string) {
-  const { maxDevices } = engine.config;
-  if (maxDevices === 0) return;
-  const others = (await listSessions(engine, userId))
-    .filter(({ id }) => id !== newId);
-  for (const { id } of others.slice(maxDevices - 1)) {
-    await revokeSession(engine, userId, id);
-  }
 }

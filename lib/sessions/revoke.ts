@@ -11,11 +11,12 @@ import type { Engine } from "./engine.ts";
 import { assertUserId, isSessionId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
 import { type SessionRecord, SITE_EPOCH } from "./storage/records.ts";
+import type { Together } from "./session.ts";
 import {
   putSession,
   readPair,
-  readSiteEpoch,
   readSubject,
+  readValue,
 } from "./storage/store.ts";
 
 /**
@@ -54,44 +55,45 @@ export async function revokeSession(
 }
 
 /**
- * Ends all of a subject's sessions but one.
+ * Ends all of a subject's sessions but one. Only a session that lives can end
+ * the others: of two devices that end each other at once, one stays.
  *
  * @param engine The engine.
  * @param userId The subject.
  * @param keepId The session ID of the one that lives on.
- * @throws {SessionError} `ERR_USER_ID`, `ERR_SESSION_CONFLICT` or
- * `ERR_SESSION_STORE_UNAVAILABLE`.
+ * @param together What else must hold and is written with it.
+ * @returns Whether it was done; `false` when the one to keep is over.
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_CONDITION_FAILED`,
+ * `ERR_SESSION_CONFLICT` or `ERR_SESSION_STORE_UNAVAILABLE`.
  */
 export async function revokeOtherSessions(
   engine: Engine,
   userId: string,
   keepId: string,
-): Promise<void> {
+  together?: Together,
+): Promise<boolean> {
   assertUserId(userId);
-  if (!isSessionId(keepId)) return await revokeAllSessions(engine, userId);
-  await commitChange(engine, async () => {
-    const meter = { reads: 0 };
+  if (!isSessionId(keepId)) return false;
+  return await commitChange(engine, async () => {
     const names = { userId, sessionId: keepId };
-    const pair = await readPair(engine, names, meter);
+    const pair = await readPair(engine, names, { reads: 0 });
+    const { config, clock } = engine;
+    const kept = pair.session.value;
     const subject = pair.subject.value;
-    if (subject === null) return { result: undefined };
-    const epoch = subject.epoch + 1;
+    const state = judge(kept, subject, pair.siteEpoch, config, clock());
+    if (state !== "alive") return { result: false };
+    const epoch = subject!.epoch + 1;
     const change = appended(
       engine.kv.atomic().check(pair.subject).check(pair.session),
     );
-    const kept = pair.session.value;
-    const alive = kept !== null && kept.epoch === subject.epoch;
-    if (alive) {
-      const record = { ...kept, epoch };
-      putSession(change.atomic, userId, keepId, record, engine.clock());
-    }
-    putSubject(engine, change, userId, subject, {
-      ...subject,
+    putSession(engine, change.atomic, names, { ...kept!, epoch });
+    await putSubject(engine, change, userId, subject, {
+      ...subject!,
       epoch,
-      exceptId: alive ? keepId : null,
+      exceptId: keepId,
     });
-    return { change, result: undefined };
-  });
+    return { change, result: true };
+  }, together);
 }
 
 /**
@@ -111,7 +113,7 @@ export async function revokeAllSessions(
     const { subject: entry } = await readSubject(engine.kv, userId);
     if (entry.value === null) return { result: undefined };
     const change = appended(engine.kv.atomic().check(entry));
-    putSubject(engine, change, userId, entry.value, {
+    await putSubject(engine, change, userId, entry.value, {
       ...entry.value,
       epoch: entry.value.epoch + 1,
       exceptId: null,
@@ -129,14 +131,14 @@ export async function revokeAllSessions(
  */
 export async function revokeEverybodysSessions(engine: Engine): Promise<void> {
   await commitChange(engine, async () => {
-    const site = await readSiteEpoch(engine.kv);
+    const site = await readValue<number>(engine.kv, SITE_EPOCH);
     const siteEpoch = (site.value ?? 0) + 1;
     const change = appended(engine.kv.atomic().check(site));
     change.atomic.set(SITE_EPOCH, siteEpoch);
     addEntry(engine, change, {
       kind: "everybody",
       siteEpoch,
-      until: engine.clock() + engine.config.maxLifetime,
+      until: engine.clock() + await engine.longestTokenLife(),
     });
     return { change, result: undefined };
   });

@@ -71,6 +71,17 @@ export interface Resolution {
   readonly setCookies: readonly string[];
 }
 
+/**
+ * What an app wants to happen in the same atomic write as a change of sessions:
+ * all of it or nothing.
+ */
+export interface Together {
+  /** What must still be as it was read, or `ERR_CONDITION_FAILED` is thrown. */
+  readonly checks?: readonly Deno.AtomicCheck[];
+  /** Adds the app's own writes; may be called again when the write is tried again. */
+  readonly write?: (operation: Deno.AtomicOperation) => void;
+}
+
 /** How a session is started. */
 export interface SignIn {
   /** Who it is: 1 to 64 letters, digits, `-` or `_`. */
@@ -83,6 +94,11 @@ export interface SignIn {
   readonly claims?: Claims;
   /** Whether the cookie outlives the browser; `false` unless given. */
   readonly persistent?: boolean;
+  /**
+   * What must still hold when the session is written, such as the password that
+   * was proved: proof that is outdated by then starts no session.
+   */
+  readonly together?: Together;
 }
 
 /** A session that was just started, and the cookie that opens it. */

@@ -10,6 +10,7 @@ import type {
   Session,
   SignedIn,
   SignIn,
+  Together,
 } from "./session.ts";
 
 /**
@@ -45,8 +46,12 @@ export interface Sessions {
   list(userId: string): Promise<Session[]>;
   /** Ends one session of a subject; `false` when there was none. */
   revoke(userId: string, sessionId: string): Promise<boolean>;
-  /** Ends all sessions of a subject but one. */
-  revokeOthers(userId: string, keepId: string): Promise<void>;
+  /** Ends all sessions of a subject but one; `false` when that one is over. */
+  revokeOthers(
+    userId: string,
+    keepId: string,
+    together?: Together,
+  ): Promise<boolean>;
   /** Ends all sessions of a subject: "Log out everywhere". */
   revokeAll(userId: string): Promise<void>;
   /** Ends everybody's sessions, for when something leaked. */

@@ -32,7 +32,7 @@ import { putSession, readPair, readSubject } from "./storage/store.ts";
  * @param previous The session this device had, which ends; or `null`.
  * @returns The session and its cookie.
  * @throws {SessionError} `ERR_USER_ID`, `ERR_CLAIMS_TOO_LARGE`,
- * `ERR_SUBJECT_DISABLED`, `ERR_SESSION_CONFLICT` or
+ * `ERR_SUBJECT_DISABLED`, `ERR_CONDITION_FAILED`, `ERR_SESSION_CONFLICT` or
  * `ERR_SESSION_STORE_UNAVAILABLE`.
  */
 export async function startSession(
@@ -69,7 +69,7 @@ export async function startSession(
     );
     begun.change.atomic.check(site);
     return begun;
-  });
+  }, signIn.together);
 }
 
 /**
@@ -160,10 +160,10 @@ async function begin(
     record,
     subject,
   });
-  const now = engine.clock();
+  const names = { userId, sessionId };
   const change = appended(engine.kv.atomic().check(entry));
   if (subject !== entry.value) {
-    putSubject(engine, change, userId, entry.value, subject);
+    await putSubject(engine, change, userId, entry.value, subject);
   }
   if (end !== null && end.value !== null) {
     change.atomic.check(end);
@@ -173,8 +173,7 @@ async function begin(
     key: sessionKey(userId, sessionId),
     versionstamp: null,
   });
-  putSession(change.atomic, userId, sessionId, minted.record, now);
-  const names = { userId, sessionId };
+  putSession(engine, change.atomic, names, minted.record);
   return {
     change,
     result: {

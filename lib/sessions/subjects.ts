@@ -80,7 +80,7 @@ async function changeSubject(
     const after = change(before);
     if (after === before) return { result: undefined };
     const operation = appended(engine.kv.atomic().check(entry));
-    putSubject(engine, operation, userId, entry.value, after);
+    await putSubject(engine, operation, userId, entry.value, after);
     return { change: operation, result: undefined };
   });
 }

@@ -192,6 +192,9 @@ for (const strategy of STRATEGIES) {
   });
 
   test("revoking all costs the same for one device as for many", async (kit) => {
+    // The first ending of all reads what later ones know.
+    await kit.signIn({ userId: "first" });
+    await kit.sessions.revokeAll("first");
     const costs: number[] = [];
     for (const [userId, count] of [["one", 1], ["many", 50]] as const) {
       for (let i = 0; i < count; i++) await kit.signIn({ userId });

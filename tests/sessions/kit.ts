@@ -52,8 +52,12 @@ export interface Kit {
   readonly kv: Deno.Kv;
   /** Counts of point reads and of writes since the start; reading the log is not one. */
   readonly asked: { reads: number; writes: number };
+  /** Called once, before the next commit, if it is set. */
+  beforeCommit: (() => Promise<unknown>) | null;
   /** Moves both clocks on by so many milliseconds. */
   pass(milliseconds: number): void;
+  /** Sets the time of day forward or back, as an operator does. */
+  setClock(milliseconds: number): void;
   /** The time now, in milliseconds since 1970. */
   now(): number;
   /** Signs in and returns the headers of the device's next request, and the session's ID. */
@@ -77,7 +81,8 @@ export async function withSessions(
 ): Promise<void> {
   const real = await Deno.openKv(":memory:");
   const asked = { reads: 0, writes: 0 };
-  const kv = counting(real, asked);
+  const hook: Pick<Kit, "beforeCommit"> = { beforeCommit: null };
+  const kv = counting(real, asked, hook);
   const opened: Sessions[] = [];
   let now = NOON;
   let monotonic = 0;
@@ -97,16 +102,17 @@ export async function withSessions(
 
   try {
     const sessions = await open();
-    await test({
+    await test(Object.assign(hook, {
       sessions,
       kv: real,
       asked,
       now: () => now,
-      pass(milliseconds) {
+      setClock: (milliseconds: number) => void (now += milliseconds),
+      pass(milliseconds: number) {
         now += milliseconds;
         monotonic += milliseconds;
       },
-      async signIn(details = {}, headers = new Headers()) {
+      async signIn(details: Partial<SignIn> = {}, headers = new Headers()) {
         const { session, setCookies } = await sessions.signIn(headers, {
           userId: "ada",
           amr: ["pwd"],
@@ -116,7 +122,7 @@ export async function withSessions(
         return { headers: carrying(setCookies), id: session.id, setCookies };
       },
       another: open,
-    });
+    }));
   } finally {
     for (const sessions of opened) await sessions.close();
     real.close();
@@ -154,6 +160,7 @@ export function configure(changes: Changes): SessionsConfig {
 function counting(
   kv: Deno.Kv,
   asked: { reads: number; writes: number },
+  hook: Pick<Kit, "beforeCommit">,
 ): Deno.Kv {
   const reading = new Set<PropertyKey>(["get", "getMany"]);
   return new Proxy(kv, {
@@ -169,7 +176,22 @@ function counting(
       if (name === "atomic" || name === "set" || name === "delete") {
         asked.writes++;
       }
+      if (name === "atomic") return () => hooked(target.atomic(), hook);
       return value.bind(target);
     },
   });
+}
+
+function hooked(
+  operation: Deno.AtomicOperation,
+  hook: Pick<Kit, "beforeCommit">,
+): Deno.AtomicOperation {
+  const commit = operation.commit.bind(operation);
+  operation.commit = async () => {
+    const before = hook.beforeCommit;
+    hook.beforeCommit = null;
+    await before?.();
+    return await commit();
+  };
+  return operation;
 }

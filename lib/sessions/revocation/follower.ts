@@ -35,6 +35,9 @@ export interface Follower {
 
 type Timer = ReturnType<typeof setTimeout>;
 
+/** How often what nobody needs any more is forgotten, in milliseconds. */
+const SWEEP_EVERY = 60_000;
+
 /** How many lines may pass before other work gets a turn. */
 const LINES_PER_TURN = 2000;
 
@@ -45,7 +48,8 @@ const LINES_PER_TURN = 2000;
  * @returns The follower; it is reading already.
  */
 export function followLog(options: FollowOptions): Follower {
-  const { kv, pollEvery } = options;
+  const { kv, view, pollEvery, clock, monotonic } = options;
+  const sweep = sweeper(view, clock, monotonic);
   let closed = false;
   let running: Promise<void> | null = null;
   let again: Promise<void> | null = null;
@@ -54,7 +58,10 @@ export function followLog(options: FollowOptions): Follower {
   function poll(): Promise<void> {
     if (closed) return running ?? Promise.resolve();
     if (running === null) {
-      running = catchUp(options, () => closed).finally(() => running = null);
+      running = catchUp(options, () => closed).finally(() => {
+        running = null;
+        sweep();
+      });
       return running;
     }
     // What is under way may have begun before the change that is asked about.
@@ -84,7 +91,7 @@ export function followLog(options: FollowOptions): Follower {
 }
 
 async function catchUp(
-  { kv, view, clock, monotonic }: FollowOptions,
+  { kv, view, monotonic }: FollowOptions,
   isClosed: () => boolean,
 ): Promise<void> {
   const startedAt = monotonic();
@@ -98,10 +105,26 @@ async function catchUp(
       }
     }
     view.heard(startedAt);
-    view.sweep(clock());
   } catch {
     // Nothing was heard; the view says so by its age.
   }
+}
+
+// A time of day that was set forward by mistake must not make this process forget
+// what it will need when the mistake is mended: the time that has passed counts.
+function sweeper(
+  view: RevocationView,
+  clock: () => number,
+  monotonic: () => number,
+): () => void {
+  const offset = clock() - monotonic();
+  let sweptAt = monotonic();
+  return () => {
+    const passed = monotonic();
+    if (passed - sweptAt < SWEEP_EVERY) return;
+    sweptAt = passed;
+    view.sweep(Math.min(clock(), passed + offset));
+  };
 }
 
 function listen(kv: KvHandle, poll: () => void, retryAfter: number) {

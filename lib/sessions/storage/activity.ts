@@ -61,6 +61,6 @@ export async function replaceRecord(
   record: SessionRecord,
 ): Promise<boolean> {
   const atomic = engine.kv.atomic().check(pair.session).check(pair.subject);
-  putSession(atomic, names.userId, names.sessionId, record, engine.clock());
+  putSession(engine, atomic, names, record);
   return await commit(atomic) !== null;
 }

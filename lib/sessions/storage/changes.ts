@@ -8,7 +8,9 @@
 import type { Engine } from "../engine.ts";
 import { SessionError } from "../errors.ts";
 import { appendToLog, type LogEntry } from "../revocation/log.ts";
-import { commit } from "./store.ts";
+import type { Together } from "../session.ts";
+import type { KvHandle } from "./patient_kv.ts";
+import { commit, readValue } from "./store.ts";
 
 /** An atomic operation in the making. */
 export interface Change {
@@ -61,17 +63,22 @@ export function addEntry(
  *
  * @param engine The engine.
  * @param attempt Reads what is there and prepares the change.
+ * @param together What else must hold and is written with it.
  * @returns What the successful attempt was to return.
- * @throws {SessionError} `ERR_SESSION_CONFLICT` when 20 tries all met another
- * write, `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ * @throws {SessionError} `ERR_CONDITION_FAILED` when what must hold does not,
+ * `ERR_SESSION_CONFLICT` when 20 tries all met another write,
+ * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
 export async function commitChange<T>(
   engine: Engine,
   attempt: () => Promise<Attempt<T>>,
+  { checks = [], write }: Together = {},
 ): Promise<T> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { change, result } = await attempt();
     if (change === undefined) return result;
+    change.atomic.check(...checks);
+    write?.(change.atomic);
     const versionstamp = await commit(change.atomic);
     if (versionstamp !== null) {
       for (const entry of change.entries) {
@@ -79,6 +86,7 @@ export async function commitChange<T>(
       }
       return result;
     }
+    await assertUnchanged(engine.kv, checks);
     // Those who collided wait for different times, or they collide again.
     await new Promise((resolve) =>
       setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
@@ -88,4 +96,17 @@ export async function commitChange<T>(
     "ERR_SESSION_CONFLICT",
     "Too many changes to one account came at once: try again.",
   );
+}
+
+async function assertUnchanged(
+  kv: KvHandle,
+  checks: readonly Deno.AtomicCheck[],
+): Promise<void> {
+  for (const { key, versionstamp } of checks) {
+    if ((await readValue(kv, key)).versionstamp === versionstamp) continue;
+    throw new SessionError(
+      "ERR_CONDITION_FAILED",
+      "What the change depends on has changed meanwhile: start again from what is there now.",
+    );
+  }
 }

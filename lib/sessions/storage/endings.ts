@@ -46,23 +46,22 @@ export function endSession(
  * @param userId The subject's user id.
  * @param before What was stored, or `null`.
  * @param after What to store.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
-export function putSubject(
+export async function putSubject(
   engine: Engine,
   change: Change,
   userId: string,
   before: SubjectRecord | null,
   after: SubjectRecord,
-): void {
+): Promise<void> {
   change.atomic.set(subjectKey(userId), after);
   addBeat(change.atomic, userId, engine.clock());
   if (before === null) return;
-  const { idleTimeout, maxLifetime, kv } = engine.config;
-  const tokenLife = Math.max(Math.min(idleTimeout, maxLifetime), kv.cacheFor);
   addEntry(engine, change, {
     kind: "subject",
     userId,
     state: subjectState(after),
-    until: engine.clock() + tokenLife,
+    until: engine.clock() + await engine.longestTokenLife(),
   });
 }

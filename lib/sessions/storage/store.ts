@@ -5,6 +5,8 @@
  *
  * @module
  */
+import type { Parts } from "../engine.ts";
+import { expiresAt } from "../lifetimes.ts";
 import type { KvHandle } from "./patient_kv.ts";
 import { SessionError } from "../errors.ts";
 import { addBeat } from "./pulse.ts";
@@ -52,8 +54,8 @@ interface StoreParts {
 /** How long a stored session outlives its end, in milliseconds. */
 const EXPIRY_GRACE = 60_000;
 
-/** How many sessions one listing returns at most. */
-const MAX_LISTED = 1000;
+/** How many sessions one read brings. */
+const LIST_BATCH = 500;
 
 /**
  * Reads a session and its subject in one operation. The site's epoch is read
@@ -119,66 +121,66 @@ export async function readSubject(
 }
 
 /**
- * Reads the site's epoch.
+ * Reads any key.
  *
  * @param kv The database.
- * @returns Its entry; the value is `null` before the first step.
+ * @param key The key.
+ * @returns Its entry; the value is `null` where nothing is stored.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
-export async function readSiteEpoch(
+export async function readValue<T>(
   kv: KvHandle,
-): Promise<Deno.KvEntryMaybe<number>> {
+  key: Deno.KvKey,
+): Promise<Deno.KvEntryMaybe<T>> {
   try {
-    return await kv.get<number>(SITE_EPOCH);
+    return await kv.get<T>(key);
   } catch (error) {
     throw unavailable(error);
   }
 }
 
 /**
- * Reads a subject's stored sessions, dead ones included.
+ * Reads a subject's stored sessions, dead ones included, a batch at a time.
  *
  * @param kv The database.
  * @param userId The subject.
- * @returns Up to 1000 entries.
+ * @returns The entries.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
-export async function readSessions(
+export async function* readSessions(
   kv: KvHandle,
   userId: string,
-): Promise<Deno.KvEntry<SessionRecord>[]> {
+): AsyncGenerator<Deno.KvEntry<SessionRecord>> {
   try {
-    return await Array.fromAsync(
-      kv.list<SessionRecord>({ prefix: sessionsPrefix(userId) }, {
-        limit: MAX_LISTED,
-      }),
-    );
+    yield* kv.list<SessionRecord>({ prefix: sessionsPrefix(userId) }, {
+      batchSize: LIST_BATCH,
+    });
   } catch (error) {
     throw unavailable(error);
   }
 }
 
 /**
- * Adds the writing of a session to an atomic operation.
+ * Adds the writing of a session to an atomic operation. The row is cleared away
+ * some time after the session is over if it is not used again.
  *
+ * @param parts The settings and the time.
  * @param atomic The operation.
- * @param userId The subject.
- * @param sessionId The session ID.
+ * @param names Whose session, and which.
  * @param record What to write.
- * @param now The time, in milliseconds since 1970; the row is cleared away
- * some time after the session's absolute end.
  */
 export function putSession(
+  { config, clock }: Pick<Parts, "config" | "clock">,
   atomic: Deno.AtomicOperation,
-  userId: string,
-  sessionId: string,
+  names: { readonly userId: string; readonly sessionId: string },
   record: SessionRecord,
-  now: number,
 ): void {
-  atomic.set(sessionKey(userId, sessionId), record, {
-    expireIn: Math.ceil(Math.max(record.endsAt - now, 0) + EXPIRY_GRACE),
+  const now = clock();
+  const life = Math.max(expiresAt(record, config) - now, 0);
+  atomic.set(sessionKey(names.userId, names.sessionId), record, {
+    expireIn: Math.ceil(life + EXPIRY_GRACE),
   });
-  addBeat(atomic, userId, now);
+  addBeat(atomic, names.userId, now);
 }
 
 /**

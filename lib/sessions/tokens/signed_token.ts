@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { errors, jwtVerify, SignJWT } from "jose";
+import { isSessionId, isUserId } from "../ids.ts";
 import { type Keyring, TOKEN_TYPE } from "./keyring.ts";
 
 /** The payload of a session token. Times are NumericDate, whole seconds. */
@@ -51,6 +51,9 @@ export const MAX_TOKEN_LENGTH = 4096;
 
 /** By how many milliseconds the clocks of two processes may differ. */
 const CLOCK_TOLERANCE = 5000;
+
+const BASE64URL =
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 const SHAPE = /^([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)$/;
 
@@ -126,24 +129,39 @@ export async function verifyToken(
   }
 }
 
+// Of the last character's six bits some may be unused, and have to be 0: then
+// encoding the bytes again gives the same text (RFC 4648, 3.5).
 function isCanonical(segment: string): boolean {
-  return Buffer.from(segment, "base64url").toString("base64url") === segment;
+  const unused = [0, 63, 15, 3][segment.length % 4];
+  return (BASE64URL.indexOf(segment[segment.length - 1]) & unused) === 0;
 }
 
-// The signature is ours, so this only guards against tokens that an older
-// release wrote in another form.
+// The signature is ours, so this guards against what an older release, or a
+// service that shares the key, wrote in another form.
 function isTokenClaims(payload: unknown): payload is TokenClaims {
   const claims = payload as Record<string, unknown>;
-  return typeof claims.sub === "string" && typeof claims.sid === "string" &&
-    typeof claims.jti === "string" && isTime(claims.iat) &&
-    isTime(claims.exp) && isTime(claims.auth_time) &&
-    isTime(claims.session_start) && Number.isSafeInteger(claims.epoch) &&
-    Number.isSafeInteger(claims.site_epoch) &&
-    Number.isSafeInteger(claims.version) && Array.isArray(claims.amr) &&
-    typeof claims.aud === "string" && typeof claims.claims === "object" &&
-    claims.claims !== null;
+  return isUserId(claims.sub) && isSessionId(claims.sid) &&
+    isSessionId(claims.jti) && NUMBERS.every((name) => isCount(claims[name])) &&
+    typeof claims.aud === "string" && isTexts(claims.amr) &&
+    typeof claims.claims === "object" && claims.claims !== null &&
+    !Array.isArray(claims.claims);
 }
 
-function isTime(value: unknown): value is number {
-  return Number.isSafeInteger(value);
+const NUMBERS = [
+  "iat",
+  "exp",
+  "auth_time",
+  "session_start",
+  "epoch",
+  "site_epoch",
+  "version",
+] as const;
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) &&
+    value.every((text) => typeof text === "string");
 }
