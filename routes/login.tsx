@@ -37,13 +37,14 @@ export const handler = define.handlers({
     if (errors !== null) {
       return page<LoginFormProps>({ ...again, errors }, { status: 422 });
     }
-    const user = await state.site.accounts.logIn(form);
-    if (user === null) {
+    const proved = await state.site.accounts.logIn(form);
+    const started = proved !== null &&
+      await signIn(ctx, proved.user, { persistent: remember, ...proved });
+    if (!started) {
       return page<LoginFormProps>({ ...again, errors: { form: WRONG } }, {
         status: 401,
       });
     }
-    await signIn(ctx, user, remember);
     return ctx.redirect(next, 303);
   },
 });

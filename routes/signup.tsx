@@ -36,7 +36,7 @@ export const handler = define.handlers({
         next: next === DEFAULT_NEXT ? undefined : next,
       }, { status: 422 });
     }
-    await signIn(ctx, result.user, false);
+    await signIn(ctx, result.user);
     return ctx.redirect(next, 303);
   },
 });

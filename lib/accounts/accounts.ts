@@ -6,8 +6,8 @@
  *
  * @module
  */
-import { changePassword } from "./change_password.ts";
-import { logIn } from "./log_in.ts";
+import { changePassword, type SavePassword } from "./change_password.ts";
+import { type LoggedIn, logIn } from "./log_in.ts";
 import { makeDecoy, RECOMMENDED_COST } from "./password_hash.ts";
 import { createPasswordPool, type PasswordPool } from "./password_pool.ts";
 import type { Argon2Cost } from "./phc.ts";
@@ -45,10 +45,14 @@ export interface Accounts {
     form: { name: string; email: string; password: string },
   ): Promise<Result<{ readonly user: User }, "name" | "email" | "password">>;
   /** Finds whose address and password these are; null when they are nobody's. */
-  logIn(form: { email: string; password: string }): Promise<User | null>;
-  /** Replaces a password, given the present one; ending the other sessions is the caller's part. */
+  logIn(form: { email: string; password: string }): Promise<LoggedIn | null>;
+  /**
+   * Replaces a password, given the present one. `save` stores it in one write with what else
+   * belongs to the change, such as the ending of the other sessions.
+   */
   changePassword(
     form: { userId: string; current: string; password: string },
+    save?: SavePassword,
   ): Promise<Result<unknown, "current" | "password">>;
   /** Finds a user by id; null for anything that is nobody's. */
   get(userId: string): Promise<User | null>;
@@ -70,7 +74,7 @@ export interface Accounts {
  * const accounts = openAccounts({ kv, clock: Date.now });
  * const ada = { email: "Ada@example.com", password: "four plain words here" };
  * await accounts.signUp({ name: "Ada", ...ada });
- * assert.equal((await accounts.logIn(ada))?.name, "Ada");
+ * assert.equal((await accounts.logIn(ada))?.user.name, "Ada");
  * assert.equal(await accounts.logIn({ ...ada, password: "something else" }), null);
  * await accounts.close();
  * kv.close();
@@ -83,7 +87,7 @@ export function openAccounts(options: OpenAccountsOptions): Accounts {
   return {
     signUp: (form) => signUp(means, form),
     logIn: (form) => logIn(means, form),
-    changePassword: (form) => changePassword(means, form),
+    changePassword: (form, save) => changePassword(means, form, save),
     get: (userId) => findUser(kv, userId),
     close: () => pool.close(),
   };

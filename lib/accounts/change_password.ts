@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { SessionError, type Together } from "../sessions/mod.ts";
 import type { FieldErrors } from "./fields.ts";
 import type { Means } from "./means.ts";
 import { hashPassword, verifyPassword } from "./password_hash.ts";
@@ -11,7 +12,7 @@ import { type PasswordRecord, readPassword } from "./password_store.ts";
 import { checkPassword, isHashable } from "./passwords.ts";
 import { findUser } from "./users.ts";
 
-const WRONG_CURRENT = "This is not your present password.";
+const WRONG_CURRENT = "This is not your current password.";
 const CHANGED_MEANWHILE =
   "Your password was changed a moment ago. Enter the new one here.";
 
@@ -23,16 +24,25 @@ interface Form {
 }
 
 /**
+ * Stores the new password, together with whatever else belongs to the change;
+ * tells whether it was stored.
+ */
+export type SavePassword = (together: Required<Together>) => Promise<boolean>;
+
+/**
  * Replaces a password.
  *
  * @param means database, time and hashing
  * @param form the fields, as they came, and the user id
+ * @param save stores the change, in one write with the ending of other sessions for example; it
+ * is stored by itself unless given
  * @returns that it was done, or a sentence for each wrong field
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
  */
 export async function changePassword(
   { kv, clock, hash, cost, decoy }: Means,
   { userId, current, password }: Form,
+  save: SavePassword = (together) => saveAlone(kv, together),
 ): Promise<
   | { ok: true }
   | { ok: false; errors: FieldErrors<"current" | "password"> }
@@ -57,6 +67,32 @@ export async function changePassword(
     hash: await hashPassword(hash, password, cost),
     changedAt: clock(),
   };
-  const { ok } = await kv.atomic().check(entry).set(entry.key, record).commit();
+  const ok = await isSaved(save, {
+    checks: [entry],
+    write: (operation) => operation.set(entry.key, record),
+  });
   return ok ? { ok } : { ok, errors: { current: CHANGED_MEANWHILE } };
+}
+
+async function isSaved(
+  save: SavePassword,
+  together: Required<Together>,
+): Promise<boolean> {
+  try {
+    return await save(together);
+  } catch (error) {
+    const outdated = error instanceof SessionError &&
+      error.code === "ERR_CONDITION_FAILED";
+    if (outdated) return false;
+    throw error;
+  }
+}
+
+async function saveAlone(
+  kv: Deno.Kv,
+  { checks, write }: Required<Together>,
+): Promise<boolean> {
+  const operation = kv.atomic().check(...checks);
+  write(operation);
+  return (await operation.commit()).ok;
 }

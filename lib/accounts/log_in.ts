@@ -13,6 +13,14 @@ import { type PasswordRecord, readPassword } from "./password_store.ts";
 import { isHashable } from "./passwords.ts";
 import { findUser, findUserIdByEmail, type User } from "./users.ts";
 
+/** Somebody who has just proved who they are. */
+export interface LoggedIn {
+  /** Who it is. */
+  readonly user: User;
+  /** That the password is still the one that was proved; for the write that starts a session. */
+  readonly passwordCheck: Deno.AtomicCheck;
+}
+
 /** Where no user id can be: read in the place of an unknown user's password. */
 const NOBODY = "";
 
@@ -21,13 +29,13 @@ const NOBODY = "";
  *
  * @param means database, time and hashing
  * @param form the fields, as they came
- * @returns the user, or null when they are nobody's
+ * @returns the user and what the proof rests on, or null when they are nobody's
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
  */
 export async function logIn(
   means: Means,
   { email, password }: { email: string; password: string },
-): Promise<User | null> {
+): Promise<LoggedIn | null> {
   const { kv, hash, decoy } = means;
   if (!isHashable(password)) return null;
   const address = emailField.safeParse(email);
@@ -38,24 +46,29 @@ export async function logIn(
   const stored = entry.value?.hash ?? decoy;
   const genuine = await verifyPassword(hash, password, stored);
   if (!genuine || entry.value === null) return null;
-  if (needsRehash(stored, means.cost)) {
-    await rehash(means, entry, password);
-  }
-  return await findUser(kv, userId);
+  const passwordCheck = needsRehash(stored, means.cost)
+    ? await rehash(means, entry, password)
+    : entry;
+  const user = await findUser(kv, userId);
+  return user && { user, passwordCheck };
 }
 
 async function rehash(
   { kv, hash, cost }: Means,
   entry: Deno.KvEntry<PasswordRecord>,
   password: string,
-): Promise<void> {
+): Promise<Deno.AtomicCheck> {
   try {
     const stored = await hashPassword(hash, password, cost);
     // If the password has just been changed, the check fails and the new one stays.
-    await kv.atomic().check(entry)
+    const result = await kv.atomic().check(entry)
       .set(entry.key, { ...entry.value, hash: stored }).commit();
+    return result.ok
+      ? { key: entry.key, versionstamp: result.versionstamp }
+      : entry;
   } catch (error) {
     // Whoever has proved who they are is let in; the next time will do for this.
     if (!(error instanceof PasswordHashingBusy)) throw error;
+    return entry;
   }
 }

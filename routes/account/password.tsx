@@ -23,17 +23,19 @@ export const handler = define.handlers({
     const { site } = state;
     const session = sessionOf(state);
     const form = await readForm(req, ["current", "password"]);
-    const result = await site.accounts.changePassword({
-      userId: session.userId,
-      ...form,
-    });
+    const { userId, id } = session;
+    // One write: there is no moment at which the password is new and a session
+    // that was started with the old one lives.
+    const result = await site.accounts.changePassword(
+      { userId, ...form },
+      (together) => site.sessions.revokeOthers(userId, id, together),
+    );
     if (!result.ok) {
       return page<PasswordFormProps>({
         email: await emailOf(state),
         errors: result.errors,
       }, { status: 422 });
     }
-    await site.sessions.revokeOthers(session.userId, session.id);
     const renewed = await site.sessions.reauthenticate(session, ["pwd"]);
     if (renewed !== null) state.setCookies = [...renewed.setCookies];
     leaveNotice(state, "password-changed");

@@ -25,7 +25,7 @@ Deno.test("after a change the new password lets in and the old one does not", ()
     );
     assert.equal(await accounts.logIn(ADA), null);
     assert.equal(
-      (await accounts.logIn({ ...ADA, password: NEXT }))?.id,
+      (await accounts.logIn({ ...ADA, password: NEXT }))?.user.id,
       userId,
     );
     const { value } = await kv.get<{ changedAt: number }>([
@@ -39,7 +39,7 @@ Deno.test("without the present password nothing changes, and a bad new one is na
   withAccounts(async (kit) => {
     const userId = await signedUp(kit);
     const { accounts } = kit;
-    const wrong = { current: "This is not your present password." };
+    const wrong = { current: "This is not your current password." };
     for (const current of ["", "not the password", "x".repeat(65_536)]) {
       assert.deepEqual(
         await accounts.changePassword({ userId, current, password: NEXT }),
@@ -57,7 +57,7 @@ Deno.test("without the present password nothing changes, and a bad new one is na
         errors: { ...wrong, password: "Use at least 8 characters." },
       },
     );
-    assert.equal((await accounts.logIn(ADA))?.id, userId);
+    assert.equal((await accounts.logIn(ADA))?.user.id, userId);
   }));
 
 Deno.test("a new password follows the policy for its owner", () =>
@@ -98,8 +98,11 @@ Deno.test("of ten parallel changes one wins, and its password is the one that co
     const winners = results.flatMap(({ ok }, i) => ok ? [i] : []);
     assert.equal(winners.length, 1);
     for (let i = 0; i < results.length; i++) {
-      const user = await kit.accounts.logIn({ ...ADA, password: password(i) });
-      assert.equal(user?.id, i === winners[0] ? userId : undefined);
+      const proved = await kit.accounts.logIn({
+        ...ADA,
+        password: password(i),
+      });
+      assert.equal(proved?.user.id, i === winners[0] ? userId : undefined);
     }
   }));
 

@@ -8,7 +8,10 @@ async function isTheSame(password: string, other: string): Promise<boolean> {
   await withAccounts(async ({ accounts }) => {
     const result = await accounts.signUp({ ...ADA, password });
     assert(result.ok, JSON.stringify(password));
-    assert.deepEqual(await accounts.logIn({ ...ADA, password }), result.user);
+    assert.deepEqual(
+      (await accounts.logIn({ ...ADA, password }))?.user,
+      result.user,
+    );
     same = await accounts.logIn({ ...ADA, password: other }) !== null;
   });
   return same;

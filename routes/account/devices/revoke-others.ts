@@ -7,8 +7,9 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { state } = ctx;
     const { userId, id } = sessionOf(state);
-    await state.site.sessions.revokeOthers(userId, id);
-    leaveNotice(state, "others-logged-out");
+    if (await state.site.sessions.revokeOthers(userId, id)) {
+      leaveNotice(state, "others-logged-out");
+    }
     return ctx.redirect("/account", 303);
   },
 });

@@ -1,5 +1,6 @@
 import { STATUS_CODE } from "@std/http/status";
 import { listDevices } from "../../../../lib/device_list.ts";
+import { problem } from "../../../../lib/http/problem.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -10,7 +11,9 @@ export const handler = define.handlers({
   },
   async DELETE({ state }) {
     const { userId, id } = sessionOf(state);
-    await state.site.sessions.revokeOthers(userId, id);
+    if (!await state.site.sessions.revokeOthers(userId, id)) {
+      return problem(STATUS_CODE.Unauthorized, "Log in first.");
+    }
     return new Response(null, { status: STATUS_CODE.NoContent });
   },
 });
