@@ -22,6 +22,7 @@ const RETRY_AFTER = 5;
 /** Codes of errors after which the same request may succeed. */
 const BUSY = new Set([
   "ERR_KV_BUSY",
+  "ERR_KV_TIMEOUT",
   "ERR_PASSWORD_HASHING_BUSY",
   "ERR_SESSION_CONFLICT",
 ]);
