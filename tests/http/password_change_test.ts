@@ -6,10 +6,13 @@ import {
   devicesOf,
   everyStrategy,
   logIn,
+  openQuickSite,
   PASSWORD,
   sessionOf,
   signInOn,
+  STRATEGIES,
 } from "./kit.ts";
+import { openQuickAccounts } from "./quick_accounts.ts";
 
 const NEW = "a wholly different one";
 
@@ -129,3 +132,41 @@ everyStrategy(
     assert.match(html, /autocomplete="new-password"/);
   },
 );
+
+for (const strategy of STRATEGIES) {
+  Deno.test(`${strategy}: a log-in with the old password that is under way during the change is refused`, async () => {
+    let whileProved = () => Promise.resolve();
+    await using site = await openQuickSite({
+      settings: { strategy },
+      parts: {
+        openAccounts(options) {
+          const accounts = openQuickAccounts(options);
+          return {
+            ...accounts,
+            async logIn(form) {
+              const proved = await accounts.logIn(form);
+              await whileProved();
+              return proved;
+            },
+          };
+        },
+      },
+    });
+    const [{ client }] = await signInOn(site, 1);
+    whileProved = async () => {
+      whileProved = () => Promise.resolve();
+      const fields = { current: PASSWORD, password: NEW };
+      assert.equal(
+        (await client.post("/account/password", fields)).status,
+        303,
+      );
+    };
+    const late = await site.client().post("/login", {
+      email: ADA.email,
+      password: PASSWORD,
+    });
+    assert.equal(late.status, 401);
+    assert.equal(late.headers.getSetCookie().length, 0);
+    assert.equal((await devicesOf(client)).length, 1);
+  });
+}
