@@ -40,16 +40,23 @@ export async function openKv(
     await firstAnswer(kv, patience);
     return guardKv(kv);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new KvOpenError(
-      `The database ${
-        path ?? "assigned by the platform"
-      } cannot be opened (${reason}). Set KV_PATH to a file that can be ` +
+      `The database ${path ?? "assigned by the platform"} cannot be opened (${
+        reasonOf(error)
+      }). Set KV_PATH to a file that can be ` +
         'written, to ":memory:", or to the URL of a KV Connect server with ' +
         "its token in DENO_KV_ACCESS_TOKEN.",
       { cause: error },
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  // Deno's own words would advise to allow everything.
+  if (error instanceof Deno.errors.NotCapable) {
+    return "this process may not write there";
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isFile(path: string): boolean {
@@ -58,7 +65,7 @@ function isFile(path: string): boolean {
 
 async function makeFolder(folder: string): Promise<void> {
   try {
-    await Deno.mkdir(folder, { recursive: true });
+    await Deno.mkdir(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     // With the narrow permissions of `deno task start` it is there already.
     if (!(error instanceof Deno.errors.NotCapable)) throw error;

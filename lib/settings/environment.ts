@@ -6,6 +6,7 @@
  */
 import { Buffer } from "node:buffer";
 import { MIN_SECRET_BYTES } from "../sessions/mod.ts";
+import { kvPathKind } from "./kv_path.ts";
 
 /** Looks up a variable of the environment. */
 export type Lookup = (name: string) => string | undefined;
@@ -38,13 +39,13 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
  * @returns What it says; to be used only if no mistake was added.
  */
 export function readEnvironment(env: Lookup, mistakes: string[]): Environment {
-  const onDeploy = env("DENO_DEPLOY") !== undefined ||
-    env("DENO_DEPLOYMENT_ID") !== undefined;
+  const onDeploy = isSet(env("DENO_DEPLOY")) ||
+    isSet(env("DENO_DEPLOYMENT_ID"));
   const port = readNumber("PORT", env("PORT"), 8000, 65535, mistakes);
   const given = readOrigin(env("ORIGIN"), mistakes);
   const production = onDeploy || given?.startsWith("https:") === true ||
     env("NODE_ENV") === "production" || env("DENO_ENV") === "production";
-  if (production && given === undefined && env("ORIGIN") === undefined) {
+  if (production && !env("ORIGIN")) {
     mistakes.push(
       "ORIGIN is missing. In production it must be the site's public origin, such as https://example.com.",
     );
@@ -60,6 +61,11 @@ export function readEnvironment(env: Lookup, mistakes: string[]): Environment {
     trustProxy: readNumber("TRUST_PROXY", env("TRUST_PROXY"), 0, 10, mistakes),
     production,
   };
+}
+
+/** Deploy sets these to something; who sets them to nothing means no. */
+function isSet(text: string | undefined): boolean {
+  return !["", "0", "false"].includes(text ?? "");
 }
 
 function readNumber(
@@ -111,11 +117,9 @@ function readKvPath(
   mistakes: string[],
 ): string | undefined {
   if (text === undefined) return onDeploy ? undefined : ".data/latchkey.db";
-  if (text.trim() !== "") return text;
-  mistakes.push(
-    'KV_PATH is empty. It must be a file, ":memory:" or the URL of a KV Connect server; leave it out for .data/latchkey.db.',
-  );
-  return undefined;
+  const { mistake } = kvPathKind(text);
+  if (mistake !== undefined) mistakes.push(mistake);
+  return text;
 }
 
 function readSecrets(

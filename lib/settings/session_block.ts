@@ -91,10 +91,27 @@ export function readSessionBlock(
   value: unknown,
 ): { settings: SessionBlock } | { mistakes: string[] } {
   const result = sessionBlock.safeParse(value);
-  if (result.success) return { settings: result.data };
+  if (result.success) {
+    const mistakes = contradictions(result.data);
+    return mistakes.length > 0 ? { mistakes } : { settings: result.data };
+  }
   return {
     mistakes: result.error.issues.flatMap((issue) => describe(issue, value)),
   };
+}
+
+/** What is allowed by itself and not together. */
+function contradictions({ revocation }: SessionBlock): string[] {
+  const { pollEvery, maxStaleness } = revocation;
+  if (maxStaleness > pollEvery) return [];
+  const seconds = (duration: number) => `"${duration / 1000}s"`;
+  return [
+    `deno.json: "session.revocation.maxStaleness" is ${
+      seconds(maxStaleness)
+    }. It must be longer than "session.revocation.pollEvery", which is ${
+      seconds(pollEvery)
+    }.`,
+  ];
 }
 
 function describe(issue: z.core.$ZodIssue, value: unknown): string[] {

@@ -138,6 +138,19 @@ const WRONG: [string, unknown, RegExp][] = [
   ],
 ];
 
+WRONG.push(
+  [
+    "a staleness that is over before the next poll",
+    { revocation: { pollEvery: "10s" } },
+    /"session\.revocation\.maxStaleness" is "5s"\. It must be longer than "session\.revocation\.pollEvery", which is "10s"/,
+  ],
+  [
+    "a staleness as long as a poll",
+    { revocation: { maxStaleness: "1s" } },
+    /maxStaleness.*longer than.*pollEvery/,
+  ],
+);
+
 for (const [what, session, expected] of WRONG) {
   Deno.test(`${what} is answered with one sentence that says what is allowed`, () => {
     const found = mistakes(session);
@@ -185,6 +198,46 @@ Deno.test("several secrets are told apart by commas, the first one first", () =>
 Deno.test("in production the origin has to be given", () => {
   const found = mistakes({}, { DENO_DEPLOY: "1", SESSION_SECRET: LONG });
   assert.match(found[0], /^ORIGIN is missing/);
+});
+
+Deno.test("an empty origin is none", () => {
+  const env = { NODE_ENV: "production", ORIGIN: "", SESSION_SECRET: LONG };
+  const found = mistakes({}, env);
+  assert.equal(found.length, 1);
+  assert.match(found[0], /^ORIGIN is missing/);
+  assert.equal(read({}, { ORIGIN: "" }).origin, "http://localhost:8000");
+});
+
+for (const value of ["", "0", "false"]) {
+  Deno.test(`DENO_DEPLOY=${JSON.stringify(value)} does not mean Deno Deploy`, () => {
+    const settings = read({}, { DENO_DEPLOY: value });
+    assert.equal(settings.production, false);
+    assert.equal(settings.kvPath, ".data/latchkey.db");
+  });
+}
+
+for (
+  const [path, reason] of [
+    ["file:///x", /URL of a KV Connect server/],
+    ["sqlite:x.db", /URL of a KV Connect server/],
+    ["https://", /URL of a KV Connect server/],
+    ["a,b.db", /comma/],
+    ["a\nb.db", /control characters/],
+    [" a.db", /space/],
+  ] as [string, RegExp][]
+) {
+  Deno.test(`KV_PATH=${JSON.stringify(path)} is answered with one sentence`, () => {
+    const found = mistakes({}, { KV_PATH: path });
+    assert.equal(found.length, 1);
+    assert.match(found[0], /^KV_PATH is /);
+    assert.match(found[0], reason);
+  });
+}
+
+Deno.test("a path may hold spaces, and a drive is no scheme", () => {
+  for (const path of ["my data/site.db", "C:\\data\\site.db", ":memory:"]) {
+    assert.equal(read({}, { KV_PATH: path }).kvPath, path);
+  }
 });
 
 for (
