@@ -6,6 +6,7 @@
  */
 import { Builder } from "fresh/dev";
 import { copyFonts } from "./build/fonts.ts";
+import { stopWith } from "./lib/stop.ts";
 
 await copyFonts("generated");
 const builder = new Builder({ staticDir: ["static", "generated"] });
@@ -14,5 +15,6 @@ if (Deno.args.includes("build")) {
   await builder.build();
 } else {
   const port = Number(Deno.env.get("PORT") || 8000);
-  await builder.listen(() => import("./main.ts"), { port });
+  await builder.listen(() => import("./main.ts"), { port })
+    .catch((error) => stopWith(error, port));
 }

@@ -28,7 +28,7 @@ try {
     Deno.addSignalListener(signal, () => stop(server));
   }
 } catch (error) {
-  stopWith(error);
+  stopWith(error, site.settings.port);
 }
 
 function address(port: number): string {

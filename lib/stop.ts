@@ -11,13 +11,14 @@ const KNOWN = new Set(["ERR_SETTINGS", "ERR_KV_OPEN"]);
  * Ends the process with status 1, if the error is one that an operator can mend.
  *
  * @param error What was thrown.
+ * @param port The port that the process was to listen on, if it came so far.
  * @returns Never.
  * @throws The error itself, if it is of any other kind.
  */
-export function stopWith(error: unknown): never {
-  if (error instanceof Deno.errors.AddrInUse) {
+export function stopWith(error: unknown, port?: number): never {
+  if (error instanceof Deno.errors.AddrInUse && port !== undefined) {
     return stop(
-      "The port is in use. End the other program or set PORT to another number.",
+      `Port ${port} is in use. End the other program or set PORT to another number.`,
     );
   }
   if (

@@ -10,6 +10,7 @@ import {
   type StartOptions,
   startSite,
 } from "../support/server.ts";
+import { ROOT } from "../support/sources.ts";
 import { assertHeaders } from "./expectations.ts";
 import { devicesOf, logIn, sessionOf, signUp, STRATEGIES } from "./kit.ts";
 
@@ -112,6 +113,18 @@ const REFUSED: Record<string, { options: StartOptions; says: RegExp[] }> = {
     options: { env: { KV_PATH: join(Deno.cwd(), "deno.json", "site.db") } },
     says: [/cannot be opened.*Set KV_PATH/],
   },
+  "a database whose path has a comma": {
+    options: { env: { KV_PATH: "one,two.db" } },
+    says: [/^KV_PATH is "one,two\.db"\. .*comma/],
+  },
+  "a database where nothing may be written": {
+    options: { env: { KV_PATH: "/proc/latchkey.db" } },
+    says: [/^The database \/proc\/latchkey\.db cannot be opened.*Set KV_PATH/],
+  },
+  "production, an empty origin and a secret": {
+    options: { env: { NODE_ENV: "production", ORIGIN: "" } },
+    says: [/ORIGIN is missing/],
+  },
   "a port that is none": {
     options: { env: { PORT: "eighty" } },
     says: [/PORT is "eighty"/],
@@ -126,8 +139,38 @@ for (const [what, { options, says }] of Object.entries(REFUSED)) {
 
 Deno.test("with a port in use the site does not start, and says what to change", async () => {
   using listener = Deno.listen({ port: 0 });
-  const env = { PORT: String(listener.addr.port) };
-  assertRefusal(await startInVain({ env }), [/port is in use.*PORT/]);
+  const { port } = listener.addr;
+  const says = [new RegExp(`^Port ${port} is in use.*PORT`)];
+  assertRefusal(await startInVain({ env: { PORT: String(port) } }), says);
+});
+
+Deno.test("with a port in use the development server does not start, and says what to change", async () => {
+  using listener = Deno.listen({ port: 0 });
+  const { port } = listener.addr;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "dev.ts"],
+    cwd: ROOT,
+    env: { PORT: String(port), KV_PATH: ":memory:", SESSION_SECRET: SECRET },
+  }).output();
+  const output = new TextDecoder().decode(stdout) +
+    new TextDecoder().decode(stderr);
+  const says = [new RegExp(`^Port ${port} is in use.*PORT`)];
+  assertRefusal({ code, output }, says);
+});
+
+Deno.test("the path of the database may hold spaces", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "latchkey test " });
+  try {
+    const KV_PATH = join(folder, "my data", "my site.db");
+    await using site = await startSite({ env: { KV_PATH } });
+    await signUp(site.client());
+    const { isFile } = await Deno.stat(KV_PATH);
+    assert.ok(isFile);
+    const { mode } = await Deno.stat(join(folder, "my data"));
+    if (Deno.build.os !== "windows") assert.equal(mode! & 0o777, 0o700);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 function assertRefusal(
@@ -139,7 +182,7 @@ function assertRefusal(
   assert.equal(lines.length, says.length, output);
   for (const [at, pattern] of says.entries()) assert.match(lines[at], pattern);
   assert.doesNotMatch(
-    output,
-    /^\s+at |Stack|Uncaught|error:|hunter2|for tests only/m,
+    lines.join("\n"),
+    /^\s+at |Stack|Uncaught|error:|--allow|hunter2|for tests only/m,
   );
 }
