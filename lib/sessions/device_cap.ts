@@ -1,13 +1,13 @@
 /**
  * The cap on devices. A sign-in ends what is too much among the sessions that
- * were there before it, never one that came after: of many that sign in at once,
- * the last ones stay.
+ * were written before it, never one that came after: of many that sign in at
+ * once, the last one stays, and as many others as there is room for.
  *
  * @module
  */
 import type { Engine } from "./engine.ts";
 import { isStoreUnavailable } from "./errors.ts";
-import { listSessions } from "./listing.ts";
+import { listStored } from "./listing.ts";
 import { revokeSession } from "./revoke.ts";
 import type { Session } from "./session.ts";
 
@@ -25,17 +25,16 @@ export async function keepToCap(
   const { maxDevices } = engine.config;
   if (maxDevices === 0) return;
   try {
-    const earlier = (await listSessions(engine, newest.userId))
-      .filter((session) => isBefore(session, newest));
-    for (const { userId, id } of earlier.slice(maxDevices - 1)) {
-      await revokeSession(engine, userId, id);
+    const stored = await listStored(engine, newest.userId);
+    const own = stored.find(({ session }) => session.id === newest.id);
+    if (own === undefined) return;
+    const earlier = stored.filter(({ versionstamp }) =>
+      versionstamp < own.versionstamp
+    );
+    for (const { session } of earlier.slice(maxDevices - 1)) {
+      await revokeSession(engine, session.userId, session.id);
     }
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;
   }
-}
-
-function isBefore(a: Session, b: Session): boolean {
-  return a.createdAt < b.createdAt || (a.createdAt === b.createdAt &&
-    a.id < b.id);
 }

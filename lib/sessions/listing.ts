@@ -17,6 +17,47 @@ const MAX_LISTED = 1000;
 /** How many records one batch of clearing away touches. */
 const SWEEP_BATCH = 100;
 
+/** A session that lives, and the commit that last wrote it. */
+export interface Stored {
+  /** The session. */
+  readonly session: Session;
+  /** The versionstamp of its record; versionstamps sort in commit order. */
+  readonly versionstamp: string;
+}
+
+/**
+ * Lists the sessions that live, with the commits that last wrote them.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @returns The sessions, the most recently seen first, 1000 at most.
+ * @throws {SessionError} `ERR_USER_ID` or `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function listStored(
+  engine: Engine,
+  userId: string,
+): Promise<Stored[]> {
+  assertUserId(userId);
+  const { kv, config, clock, strategy } = engine;
+  const { subject, site } = await readSubject(kv, userId);
+  const now = clock();
+  const alive: Stored[] = [];
+  for await (const { key, value, versionstamp } of readSessions(kv, userId)) {
+    // A cookie of another strategy opens nothing under this one.
+    if (value.strategy !== strategy.name) continue;
+    const state = judge(value, subject.value, site.value ?? 0, config, now);
+    if (state !== "alive") continue;
+    const names = { userId, sessionId: String(key[2]) };
+    const session = fromRecord(names, value, subject.value!, config);
+    alive.push({ session, versionstamp });
+    if (alive.length === MAX_LISTED) break;
+  }
+  return alive.sort(({ session: a }, { session: b }) =>
+    b.lastSeenAt - a.lastSeenAt || b.createdAt - a.createdAt ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
 /**
  * Lists the sessions that live.
  *
@@ -29,24 +70,7 @@ export async function listSessions(
   engine: Engine,
   userId: string,
 ): Promise<Session[]> {
-  assertUserId(userId);
-  const { kv, config, clock, strategy } = engine;
-  const { subject, site } = await readSubject(kv, userId);
-  const now = clock();
-  const alive: Session[] = [];
-  for await (const { key, value } of readSessions(kv, userId)) {
-    // A cookie of another strategy opens nothing under this one.
-    if (value.strategy !== strategy.name) continue;
-    const state = judge(value, subject.value, site.value ?? 0, config, now);
-    if (state !== "alive") continue;
-    const names = { userId, sessionId: String(key[2]) };
-    alive.push(fromRecord(names, value, subject.value!, config));
-    if (alive.length === MAX_LISTED) break;
-  }
-  return alive.sort((a, b) =>
-    b.lastSeenAt - a.lastSeenAt || b.createdAt - a.createdAt ||
-    (a.id < b.id ? -1 : 1)
-  );
+  return (await listStored(engine, userId)).map(({ session }) => session);
 }
 
 /**

@@ -144,7 +144,7 @@ for (const strategy of STRATEGIES) {
     Deno.test(`${strategy}: of devices that sign in at once, ${maxDevices} stay under a cap of ${maxDevices}`, () =>
       withSessions({ strategy, maxDevices }, async (kit) => {
         await Promise.all(
-          Array.from({ length: 5 }, () =>
+          Array.from({ length: 8 }, () =>
             kit.sessions.signIn(new Headers(), {
               userId: "ada",
               amr: ["pwd"],
