@@ -11,8 +11,8 @@ import type { TestSite } from "../support/test_site.ts";
 /** A database that a test can cut off and connect again. */
 export interface ShakyKv {
   kv: Deno.Kv;
-  /** From now on whatever is asked of it fails; resolves when a list of sessions was asked for in vain. */
-  sever(): Promise<void>;
+  /** From now on whatever is asked of it fails. */
+  sever(): void;
   /** From now on it answers again. */
   mend(): void;
   /** How often sessions were listed. */
@@ -25,7 +25,6 @@ export interface ShakyKv {
 export async function openShakyKv(): Promise<ShakyKv> {
   const real = await Deno.openKv(":memory:");
   let severed = false;
-  let failed = () => {};
   let lists = 0;
   const kv = new Proxy(real, {
     get(target, name) {
@@ -35,7 +34,6 @@ export async function openShakyKv(): Promise<ShakyKv> {
         if (name === "close") return;
         if (name === "list" && Deno.inspect(args[0]).includes(`"sessions"`)) {
           lists++;
-          if (severed) failed();
         }
         if (severed && (name === "get" || name === "getMany")) {
           return Promise.reject(new Error("The connection was cut"));
@@ -47,10 +45,7 @@ export async function openShakyKv(): Promise<ShakyKv> {
   });
   return {
     kv,
-    sever() {
-      severed = true;
-      return new Promise((resolve) => failed = resolve);
-    },
+    sever: () => void (severed = true),
     mend: () => void (severed = false),
     lists: () => lists,
     close: () => real.close(),
@@ -79,6 +74,21 @@ export async function withSites(
     for (const site of sites) await site.close();
     shaky.close();
   }
+}
+
+/** Resolves when sessions were listed in vain, from now on. */
+export function listedInVain({ site: { sessions } }: TestSite): Promise<void> {
+  const list = sessions.list;
+  return new Promise((resolve) => {
+    sessions.list = async (userId) => {
+      try {
+        return await list(userId);
+      } catch (error) {
+        resolve();
+        throw error;
+      }
+    };
+  });
 }
 
 /** Counts who follows sessions on a site, from now on. */
