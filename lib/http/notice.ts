@@ -1,6 +1,7 @@
 /**
  * One sentence that survives a redirect: what just happened. The cookie holds a
  * word from a fixed list, never a text, lasts a minute, and goes when it is read.
+ * It is named after the session's cookie, so the two are never the same.
  *
  * @module
  */
@@ -48,7 +49,7 @@ export function takeNotice(state: State, headers: Headers): string | undefined {
 
 function jarOf({ site }: State) {
   const config: CookieConfig = {
-    name: "notice",
+    name: `${site.settings.session.cookie.name}_notice`,
     sameSite: "Lax",
     secure: site.settings.origin.startsWith("https:"),
   };

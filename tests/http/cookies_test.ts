@@ -159,6 +159,19 @@ everyStrategy("the configured name and SameSite are used", async (site) => {
 }, { settings: { cookie: { name: "keyring", sameSite: "Strict" } } });
 
 everyStrategy(
+  "no name of the session's cookie makes a notice take its place",
+  async (site) => {
+    const [{ client, id }, other] = await signInOn(site, 2);
+    const told = await client.post(`/account/devices/${other.id}/revoke`, {});
+    assert.equal(told.status, 303);
+    const page = await client.get("/account");
+    assert.match(await page.text(), /The device is logged out\./);
+    assert.equal((await sessionOf(client))?.id, id);
+  },
+  { settings: { cookie: { name: "notice" } } },
+);
+
+everyStrategy(
   "a renewed cookie is set once and keeps what was chosen at log in",
   async (site) => {
     await signUp(site.client());
@@ -225,11 +238,11 @@ everyStrategy(
         "%00",
       ]
     ) {
-      client.cookies.set("__Host-notice", value);
+      client.cookies.set("__Host-session_notice", value);
       const answer = await client.get("/account");
       assert.equal(answer.status, 200);
       assert.ok(!(await answer.text()).includes("alert(1)"));
-      assert.equal(client.cookies.get("__Host-notice"), undefined);
+      assert.equal(client.cookies.get("__Host-session_notice"), undefined);
     }
   },
 );
