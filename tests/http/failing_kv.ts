@@ -1,6 +1,6 @@
 /**
  * A database in memory that a test can take away and bring back. It keeps true that it fails as Deno KV
- * does, by promises that reject, and that until then it is Deno KV itself.
+ * does, by promises that reject or do not settle, and that until then it is Deno KV itself.
  *
  * @module
  */
@@ -10,7 +10,9 @@ export interface FailingKv {
   kv: Deno.Kv;
   /** From now on whatever is asked of the database fails. */
   sever(): void;
-  /** From now on it answers again. */
+  /** From now on what is asked of the database gets no answer. */
+  hang(): void;
+  /** From now on it answers again, also what was asked meanwhile. */
   mend(): void;
 }
 
@@ -21,8 +23,12 @@ export interface FailingKv {
  */
 export async function openFailingKv(): Promise<FailingKv> {
   let severed = false;
-  const guard = <T>(ask: () => Promise<T>): Promise<T> =>
-    severed ? Promise.reject(new Error("The connection was cut")) : ask();
+  let hanging: PromiseWithResolvers<void> | null = null;
+  const guard = async <T>(ask: () => Promise<T>): Promise<T> => {
+    await hanging?.promise;
+    if (severed) throw new Error("The connection was cut");
+    return await ask();
+  };
   const kv = new Proxy(await Deno.openKv(":memory:"), {
     get(target, name) {
       const value = Reflect.get(target, name, target);
@@ -44,6 +50,11 @@ export async function openFailingKv(): Promise<FailingKv> {
   return {
     kv,
     sever: () => void (severed = true),
-    mend: () => void (severed = false),
+    hang: () => void (hanging ??= Promise.withResolvers()),
+    mend() {
+      severed = false;
+      hanging?.resolve();
+      hanging = null;
+    },
   };
 }

@@ -27,6 +27,8 @@ export interface Scene extends TestSite {
   strategy: typeof STRATEGIES[number];
   /** From now on whatever is asked of the database fails. */
   sever(): void;
+  /** From now on what is asked of the database gets no answer. */
+  hang(): void;
   /** From now on it answers again. */
   mend(): void;
 }
@@ -58,13 +60,13 @@ export function everyStrategy(
 ): void {
   for (const strategy of STRATEGIES) {
     Deno.test(`${strategy}: ${name}`, async () => {
-      const { kv, sever, mend } = await openFailingKv();
+      const { kv, sever, hang, mend } = await openFailingKv();
       await using site = await openQuickSite({
         ...options,
         settings: { ...settings as Record<string, unknown>, strategy },
         parts: { kv, ...options.parts },
       });
-      await body({ ...site, strategy, sever, mend });
+      await body({ ...site, strategy, sever, hang, mend });
     });
   }
 }

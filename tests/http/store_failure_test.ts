@@ -174,6 +174,22 @@ everyStrategy(
 );
 
 everyStrategy(
+  "a database that hangs keeps no health check waiting, whatever cookie comes with it",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    site.hang();
+    site.advance(2 * 60 * 60_000);
+    const answer = await client.get("/healthz");
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get("server-timing"), null);
+    assert.deepEqual(answer.headers.getSetCookie(), []);
+    await answer.body?.cancel();
+    await problemOf(await client.get("/readyz"), 503);
+    site.mend();
+  },
+);
+
+everyStrategy(
   "when the database is back, everybody is where they were",
   async (site) => {
     const [{ client, id }] = await signInOn(site, 1);
