@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { STATUS_CODE } from "@std/http/status";
 import { define } from "../state.ts";
 
 const TWO_YEARS = 63_072_000;
@@ -45,7 +46,8 @@ export function securityHeaders(origin: string) {
   const secure = origin.startsWith("https:");
   return define.middleware(async function securityHeaders(ctx) {
     const response = await ctx.next();
-    if (response.ok && ctx.url.pathname.startsWith("/fonts/")) {
+    const found = response.ok || response.status === STATUS_CODE.NotModified;
+    if (found && ctx.url.pathname.startsWith("/fonts/")) {
       response.headers.set("cache-control", FONT_CACHING);
     }
     setSecurityHeaders(response.headers, secure);

@@ -131,6 +131,22 @@ for (
 }
 
 everyStrategy(
+  "a font that has not changed may be kept as long as before",
+  async (site) => {
+    const client = site.client();
+    const path = "/fonts/commissioner-latin.woff2";
+    const first = await client.get(path);
+    await first.body?.cancel();
+    const etag = first.headers.get("etag");
+    const again = await client.get(path, { "if-none-match": etag });
+    assert.equal(again.status, 304);
+    const caching = again.headers.get("cache-control");
+    assert.equal(caching, "public, max-age=604800");
+    assert.equal(caching, first.headers.get("cache-control"));
+  },
+);
+
+everyStrategy(
   "a file that has not changed carries the security headers",
   async (site) => {
     const client = site.client();
