@@ -45,6 +45,12 @@ const WORDS: Record<number, Required<Omit<ErrorPageProps, "status">>> = {
       "It exists, but not for what was asked of it. Open it as a page instead.",
     action: HOME,
   },
+  408: {
+    title: "Your form took too long to arrive",
+    message:
+      "A slow or broken connection may be why. Nothing was changed; go back and send it again.",
+    action: HOME,
+  },
   413: {
     title: "That was more than fits",
     message:

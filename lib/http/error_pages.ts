@@ -19,11 +19,14 @@ import { problem } from "./problem.ts";
 /** For how many seconds to wait before trying again what could not be answered now. */
 const RETRY_AFTER = 5;
 
+/** The code of the error that says that too many passwords wait to be checked. */
+const PASSWORDS_BUSY = "ERR_PASSWORD_HASHING_BUSY";
+
 /** Codes of errors after which the same request may succeed. */
 const BUSY = new Set([
   "ERR_KV_BUSY",
   "ERR_KV_TIMEOUT",
-  "ERR_PASSWORD_HASHING_BUSY",
+  PASSWORDS_BUSY,
   "ERR_SESSION_CONFLICT",
 ]);
 
@@ -43,10 +46,14 @@ export function errorPages() {
 }
 
 async function answer(ctx: Context<State>, error: unknown): Promise<Response> {
-  const { status, retryAfter } = await describe(error, ctx.state);
+  const { status, retryAfter, words } = await describe(error, ctx.state);
   const response = ctx.url.pathname.startsWith("/api/")
-    ? problem(status)
-    : await ctx.render(h(ErrorPage, { status }), { status });
+    ? problem(status, words && `${words.title}. ${words.message}`)
+    : await ctx.render(h(ErrorPage, { status, ...words }), { status });
+  // The rest of a form that came too slowly is not waited for.
+  if (status === STATUS_CODE.RequestTimeout) {
+    response.headers.set("connection", "close");
+  }
   if (error instanceof MethodNotAllowed) {
     response.headers.set("allow", error.allow);
   }
@@ -54,10 +61,18 @@ async function answer(ctx: Context<State>, error: unknown): Promise<Response> {
   return response;
 }
 
+interface Description {
+  readonly status: StatusCode;
+  /** In seconds; 0 for what may not be tried again. */
+  readonly retryAfter: number;
+  /** Better words than the status has. */
+  readonly words?: { readonly title: string; readonly message: string };
+}
+
 async function describe(
   error: unknown,
   { site }: State,
-): Promise<{ status: StatusCode; retryAfter: number }> {
+): Promise<Description> {
   const later = { status: STATUS_CODE.ServiceUnavailable };
   if (error instanceof HttpError && error.status !== later.status) {
     return { status: error.status as StatusCode, retryAfter: 0 };
@@ -66,7 +81,10 @@ async function describe(
     return { ...later, retryAfter: RETRY_AFTER };
   }
   if (isBusy(error)) {
-    return { ...later, retryAfter: error.retryAfter ?? RETRY_AFTER };
+    const { code, retryAfter = RETRY_AFTER } = error;
+    return code === PASSWORDS_BUSY
+      ? { ...later, retryAfter, words: crowded(retryAfter) }
+      : { ...later, retryAfter };
   }
   console.error("A request failed unexpectedly:", error);
   // What fails while the database is away failed because of it.
@@ -75,7 +93,17 @@ async function describe(
     : { ...later, retryAfter: RETRY_AFTER };
 }
 
-function isBusy(error: unknown): error is Error & { retryAfter?: number } {
+function crowded(retryAfter: number) {
+  const seconds = retryAfter === 1 ? "1 second" : `${retryAfter} seconds`;
+  return {
+    title: "Too many people are logging in",
+    message: `Nothing was changed. Try again in ${seconds}.`,
+  };
+}
+
+function isBusy(
+  error: unknown,
+): error is Error & { code: string; retryAfter?: number } {
   return error instanceof Error && "code" in error &&
     BUSY.has(String(error.code));
 }

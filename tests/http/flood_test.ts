@@ -15,9 +15,13 @@ everyStrategy(
     for (const [path, form] of forms) {
       const answer = await site.client().post(path, form);
       assert.equal(answer.status, 503, path);
-      assert.match(answer.headers.get("retry-after") ?? "", /^[1-9]\d*$/);
+      const seconds = answer.headers.get("retry-after") ?? "";
+      assert.match(seconds, /^[1-9]\d*$/);
       assert.deepEqual(answer.headers.getSetCookie(), []);
-      await answer.body?.cancel();
+      const page = await answer.text();
+      assert.match(page, /Too many people are logging in/);
+      assert.match(page, new RegExp(`Try again in ${seconds} seconds?\\.`));
+      assert.doesNotMatch(page, /database/);
     }
     assert.equal((await site.client().get("/login")).status, 200);
   },

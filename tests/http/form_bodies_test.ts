@@ -1,6 +1,10 @@
 /** What a form may be made of: its type, its size, and fields that nobody asked for. */
 
 import assert from "node:assert/strict";
+import { App } from "fresh";
+import { errorPages } from "../../lib/http/error_pages.ts";
+import { readForm } from "../../lib/http/form.ts";
+import type { State } from "../../lib/state.ts";
 import { ADA, everyStrategy, PASSWORD, sessionOf, signInOn } from "./kit.ts";
 
 const URLENCODED = "application/x-www-form-urlencoded";
@@ -159,6 +163,32 @@ async function* breaksOff(): AsyncGenerator<Uint8Array> {
   yield new TextEncoder().encode("email=a");
   await Promise.reject(new Error("The connection was reset"));
 }
+
+Deno.test("a form that does not arrive in time is given up with 408", async () => {
+  const app = new App<State>().use(errorPages()).post("/", async ({ req }) => {
+    const { name } = await readForm(req, ["name"], 20);
+    return new Response(name);
+  });
+  let givenUp = false;
+  const body = new ReadableStream<Uint8Array>({
+    start: (page) => page.enqueue(new TextEncoder().encode("name=a")),
+    cancel: () => void (givenUp = true),
+  });
+  const post = (body: BodyInit) =>
+    app.handler()(
+      new Request("http://localhost/", {
+        method: "POST",
+        body,
+        headers: { "content-type": URLENCODED },
+      }),
+    );
+  const late = await post(body);
+  assert.equal(late.status, 408);
+  assert.equal(late.headers.get("connection"), "close");
+  assert.match(await late.text(), /took too long to arrive/);
+  assert.ok(givenUp);
+  assert.equal(await (await post("name=a")).text(), "a");
+});
 
 everyStrategy(
   "a multipart form works, and a file in it is no text",

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { openLoopbackSite } from "../support/loopback.ts";
 import type { TestSite } from "../support/test_site.ts";
+import { loggedBy } from "./broken_site.ts";
 import { assertHeaders } from "./expectations.ts";
 import { sessionOf, signUp, STRATEGIES } from "./kit.ts";
 import { openQuickAccounts } from "./quick_accounts.ts";
@@ -229,6 +230,23 @@ onTheWire("a session works over a real connection", async (site) => {
   const client = site.client({ send: undefined });
   await signUp(client);
   assert.notEqual(await sessionOf(client), null);
+});
+
+onTheWire("an upload that is broken off is not logged", async (site) => {
+  const { host, hostname, port } = new URL(site.origin);
+  const logged = await loggedBy(async () => {
+    for (const path of ["/login", "/signup"]) {
+      using connection = await Deno.connect({ hostname, port: Number(port) });
+      await connection.write(latin1(
+        `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${site.origin}\r\n` +
+          `${FORM}\r\nContent-Length: 1000\r\n\r\nemail=a`,
+      ));
+      // Once another request is answered this one is being read.
+      await sendRaw(site.origin, request(site, "GET /healthz"));
+    }
+    await sendRaw(site.origin, request(site, "GET /healthz"));
+  });
+  assert.deepEqual(logged, []);
 });
 
 onTheWire(
