@@ -51,8 +51,8 @@ export interface Snapshot<State = unknown> {
   islands: Map<unknown, Island>;
   /** Scripts for the browser, `null` when there is no island. */
   client: ClientScripts | null;
-  /** Address of a script put on every page; development only. */
-  devScript: string | null;
+  /** Gives the address of a script put on a page; development only. */
+  devScript: (() => string) | null;
   /**
    * Finds a static file.
    *

@@ -110,7 +110,10 @@ Deno.test("in development pages reload when a static file changes", async () => 
     const text = async (path: string) =>
       await (await fetch(base + path)).text();
     try {
-      assert.match(await text("/"), /src="\/_frsh\/reload\.js"/);
+      const revisionOf = (page: string) =>
+        /src="\/_frsh\/reload\.js\?revision=([\w-]+)"/.exec(page)?.[1];
+      const before = revisionOf(await text("/"));
+      assert.ok(before);
       assert.match(await text("/_frsh/reload.js"), /location\.reload\(\)/);
 
       const events = await fetch(`${base}/_frsh/alive`);
@@ -119,8 +122,11 @@ Deno.test("in development pages reload when a static file changes", async () => 
       const first = (await reader.read()).value;
       await Deno.writeTextFile(join(root, "static/a.css"), "b{}");
       const second = (await reader.read()).value;
-      assert.match(first!, /^data: /m);
-      assert.notEqual(first, second);
+      assert.match(first!, new RegExp(`^data: ${before}$`, "m"));
+      // A page that was made before and listens only now hears another revision than its own.
+      const after = revisionOf(await text("/"));
+      assert.notEqual(after, before);
+      assert.match(second!, new RegExp(`^data: ${after}$`, "m"));
       await reader.cancel();
 
       const css = await fetch(`${base}/a.css`);

@@ -10,7 +10,7 @@ import {
   type ResolvedBuildConfig,
 } from "./config.ts";
 import { crawl, type Sources } from "./crawl.ts";
-import { liveReload, RELOAD_SCRIPT } from "./live_reload.ts";
+import { liveReload } from "./live_reload.ts";
 import { memorySnapshot } from "./memory_snapshot.ts";
 import { writeBuild } from "./write_build.ts";
 
@@ -96,11 +96,11 @@ export class Builder<State = any> {
     const imported = await importApp();
     const app = imported instanceof App ? imported : imported.app;
     const snapshot = await memorySnapshot<State>(this.config, sources);
-    snapshot.devScript = RELOAD_SCRIPT;
-    setSnapshot(app, snapshot, "development");
-
     const { basePath } = app.config;
     const reload = liveReload(this.config, basePath, options.signal);
+    snapshot.devScript = reload.script;
+    setSnapshot(app, snapshot, "development");
+
     const handler = app.handler();
     listen(
       async (req, info) =>

@@ -1,11 +1,12 @@
-// Tells open pages when to load themselves anew. A page learns the server's
-// revision over server-sent events (WHATWG HTML, section 9.2); another one after
-// a lost connection means that the server was started again with new code, and
-// a change of a static file gives the server another revision as well.
+// Tells open pages when to load themselves anew. A page carries the revision that
+// it was made at in the address of its script, and hears the server's over
+// server-sent events (WHATWG HTML, section 9.2). Another one means that the
+// server was started again with new code, or that a static file changed, however
+// long before the page began to listen.
 import type { ResolvedBuildConfig } from "./config.ts";
 
 /** Address of the script that development puts on every page. */
-export const RELOAD_SCRIPT = "/_frsh/reload.js";
+const RELOAD_SCRIPT = "/_frsh/reload.js";
 const EVENTS = "/_frsh/alive";
 
 /** How long to wait for the rest of several changes at once. */
@@ -13,6 +14,8 @@ const SETTLE_MS = 50;
 
 /** Answers what the script asks for. */
 export interface LiveReload {
+  /** The address of the script for a page that is made now, without the base path. */
+  script(): string;
   /** The response for a path of live reload, `null` for any other path. */
   answer(pathname: string): Response | null;
 }
@@ -42,6 +45,7 @@ export function liveReload(
   });
 
   return {
+    script: () => `${RELOAD_SCRIPT}?revision=${revision}`,
     answer(pathname) {
       if (pathname === basePath + RELOAD_SCRIPT) {
         const headers = { "content-type": "text/javascript; charset=utf-8" };
@@ -72,10 +76,9 @@ function event(revision: string): Uint8Array<ArrayBuffer> {
 
 function script(basePath: string): string {
   return `const events = new EventSource(${JSON.stringify(basePath + EVENTS)});
-let first;
+const own = new URL(import.meta.url).searchParams.get("revision");
 events.onmessage = ({ data }) => {
-  first ??= data;
-  if (data !== first) location.reload();
+  if (data !== own) location.reload();
 };
 addEventListener("pagehide", () => events.close());
 `;

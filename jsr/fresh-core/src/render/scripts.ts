@@ -25,7 +25,7 @@ export function endOfBody(state: RenderState): EndOfBody {
   const { basePath, nonce } = state;
   const dev = devScript === null
     ? ""
-    : `<script type="module" src="${basePath}${devScript}" nonce="${nonce}"></script>`;
+    : `<script type="module" src="${basePath}${devScript()}" nonce="${nonce}"></script>`;
   if (client === null || state.islands.length === 0) {
     return { html: templates + dev, links: "" };
   }
