@@ -70,7 +70,7 @@ export function Field(props: FieldProps) {
           aria-invalid={error ? "true" : undefined}
           aria-describedby={described || undefined}
         />
-        {type === "password" && <RevealPassword input={name} />}
+        {type === "password" && <RevealPassword input={name} label={label} />}
       </div>
       {error && <p class="error" id={`${name}-error`}>{error}</p>}
     </div>

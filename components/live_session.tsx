@@ -44,8 +44,8 @@ function Introduction({ session, name }: LiveSessionProps) {
         <p class="side-note">
           You are not logged in, so this key is a blank.{" "}
           <a href="/signup">Sign up</a> or{" "}
-          <a href="/login">log in</a>, and here stands your own cookie, decoded,
-          with what it cost to check it.
+          <a href="/login">log in</a>, and your own cookie appears here,
+          decoded, with what it cost to check it.
         </p>
       </div>
     );

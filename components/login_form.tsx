@@ -33,7 +33,7 @@ export function LoginForm({ values, errors, next, notice }: LoginFormProps) {
       <div class="side">
         <h1>Log in</h1>
         <p class="side-note">
-          This device then stands on your account page. From there, or from any
+          This device then appears on your account page. From there, or from any
           other device of yours, you can log it out.
         </p>
       </div>

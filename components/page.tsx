@@ -26,7 +26,7 @@ export function Page({ signedIn, path, children }: PageProps) {
       <a class="skip" href="#main">Skip to the content</a>
       <SiteHeader signedIn={signedIn} path={path} />
       <main id="main" class="frame" tabindex={-1}>{children}</main>
-      <SiteFooter />
+      <SiteFooter signedIn={signedIn} />
     </>
   );
 }

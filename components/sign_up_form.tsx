@@ -7,6 +7,12 @@ import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 export const PASSWORD_HINT =
   "At least 8 characters. Long is better than complicated.";
 
+/**
+ * Where a browser stops taking a name. It counts UTF-16 units and the server
+ * characters, of which it takes 80, so a browser cuts nothing that is allowed.
+ */
+const MAX_NAME_UNITS = 160;
+
 /** State of the form between two attempts. */
 export interface SignUpFormProps {
   /** What was typed before; never the password. */
@@ -49,6 +55,7 @@ export function SignUpForm({ values, errors, next }: SignUpFormProps) {
             value={values?.name}
             error={errors?.name}
             focus={wrong === "name"}
+            maxlength={MAX_NAME_UNITS}
           />
           <Field
             name="email"

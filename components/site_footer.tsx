@@ -1,7 +1,12 @@
 // The foot of every page: what this is, and what it leaves in the browser. Quiet on purpose.
 
-/** The site's footer. */
-export function SiteFooter() {
+/**
+ * The site's footer.
+ *
+ * @param props `signedIn`: whether this request has a live session, and so a cookie
+ * @returns the footer
+ */
+export function SiteFooter({ signedIn }: { signedIn: boolean }) {
   return (
     <footer class="site-footer">
       <div class="frame site-footer-row">
@@ -9,7 +14,7 @@ export function SiteFooter() {
           Latchkey: sessions for Deno and Fresh, decided by one line of{" "}
           <code>deno.json</code>.
         </p>
-        <p>No cookie is set before you log in.</p>
+        {!signedIn && <p>No cookie is set before you log in.</p>}
       </div>
     </footer>
   );

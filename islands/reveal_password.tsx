@@ -5,10 +5,12 @@ import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 /**
  * A button that switches one password field between hidden and readable.
  *
- * @param props `input`: the id of the field
+ * @param props `input`: the id of the field; `label`: its label, by which several buttons on a page are told apart
  * @returns the button
  */
-export function RevealPassword({ input }: { input: string }) {
+export function RevealPassword(
+  { input, label }: { input: string; label: string },
+) {
   const [ready, setReady] = useState(false);
   const [shown, setShown] = useState(false);
 
@@ -41,7 +43,7 @@ export function RevealPassword({ input }: { input: string }) {
       onClick={() => setShown(!shown)}
     >
       {shown ? "Hide" : "Show"}
-      <span class="unseen">&nbsp;password</span>
+      <span class="unseen">&nbsp;{label.toLowerCase()}</span>
     </button>
   );
 }

@@ -35,7 +35,7 @@ Deno.test("after a change the new password lets in and the old one does not", ()
     assert.equal(value?.changedAt, kit.now);
   }));
 
-Deno.test("without the present password nothing changes, and a bad new one is named as well", () =>
+Deno.test("without the current password nothing changes, and a bad new one is named as well", () =>
   withAccounts(async (kit) => {
     const userId = await signedUp(kit);
     const { accounts } = kit;

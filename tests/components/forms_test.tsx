@@ -53,6 +53,20 @@ for (const [name, form] of Object.entries(FORMS)) {
   });
 }
 
+Deno.test("the buttons that show a password say which one", () => {
+  const html = markup(FORMS["password"]);
+  const names = [...html.matchAll(/<button[^>]*class="reveal".*?<\/button>/gs)]
+    .map(([button]) => text(button));
+  assert.deepEqual(names, ["Show current password", "Show new password"]);
+});
+
+Deno.test("a browser cuts no name that the server takes", () => {
+  const [name] = inputs(markup(FORMS["sign up"])).filter(({ id }) =>
+    id === "name"
+  );
+  assert.ok(Number(name.maxlength) >= "\u{1F511}".repeat(80).length);
+});
+
 Deno.test("password managers are told which password is which", () => {
   const complete = (html: string) =>
     inputs(html).map(({ id, autocomplete }) => [id, autocomplete]);

@@ -31,6 +31,11 @@ Deno.test("whoever is not can log in or sign up, and has nothing to log out of",
   assert.doesNotMatch(html, /<form|href="\/account"/);
 });
 
+Deno.test("only who is not logged in is told that there is no cookie yet", () => {
+  assert.match(text(page(false, "/")), /No cookie is set before you log in/);
+  assert.doesNotMatch(text(page(true, "/")), /No cookie/);
+});
+
 Deno.test("the navigation marks the place and the page above it, and nothing else", () => {
   const marked = (path: string) =>
     tags(page(true, path), "a").map(({ attributes }) => attributes)
