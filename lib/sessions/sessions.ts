@@ -63,8 +63,9 @@ export interface Sessions {
   /** Lets a subject sign in again. */
   enable(userId: string): Promise<void>;
   /**
-   * Calls the listener after sessions of a subject were started, renewed or
-   * ended, here or in another process. Returns what stops it.
+   * Calls the listener once following has begun, and after sessions of a subject
+   * were started, renewed or ended, here or in another process. Returns what
+   * stops it.
    */
   follow(userId: string, listener: () => void): () => void;
   /** Resolves when the revocation log was read to its present end, or could not be. */

@@ -32,6 +32,7 @@ for (const strategy of STRATEGIES) {
     withSessions({ strategy }, async (kit) => {
       const { headers, id } = await kit.signIn();
       const ada = follow(kit, "ada");
+      await ada.next();
       const changes: [string, () => Promise<unknown>][] = [
         ["another sign-in", () => kit.signIn()],
         ["activity", () => {
@@ -57,10 +58,11 @@ Deno.test("nobody hears of somebody else's sessions, or after they stopped", () 
     const gone = follow(kit, "ada");
     const bob = follow(kit, "bob");
     gone.stop();
+    await Promise.all([ada.next(), bob.next()]);
     const heard = bob.next();
     await kit.signIn({ userId: "bob" });
     await heard;
-    assert.equal(ada.calls(), 0);
+    assert.equal(ada.calls(), 1);
     assert.equal(gone.calls(), 0);
     ada.stop();
     bob.stop();

@@ -44,8 +44,8 @@ export function addBeat(
 /** The subjects that are followed. */
 export interface Pulses {
   /**
-   * Follows a subject. The listener is called, at some time after each change,
-   * once or more often, never before this returns.
+   * Follows a subject. The listener is called once following has begun, and
+   * after each change, once or more often; never before this returns.
    */
   subscribe(userId: string, listener: () => void): () => void;
   /** How many listeners there are. */
@@ -79,13 +79,13 @@ export function followPulses(kv: KvHandle, pollEvery: number): Pulses {
     }
   }
 
-  // The first value that is seen is where following began, and no change.
+  // The first value that is seen counts as a change: there may have been one
+  // between the subscription and then.
   function see(userId: string, versionstamp: string | null) {
     const subject = followed.get(userId);
     if (subject === undefined || subject.versionstamp === versionstamp) return;
-    const isFirst = subject.versionstamp === undefined;
     subject.versionstamp = versionstamp;
-    if (!isFirst) beat(userId);
+    beat(userId);
   }
 
   async function poll() {
@@ -99,11 +99,15 @@ export function followPulses(kv: KvHandle, pollEvery: number): Pulses {
     }
   }
 
+  // There is one chain of polls, however often the last follower leaves and
+  // another one comes.
   function schedule() {
+    if (timer !== undefined || followed.size === 0) return;
     timer = setTimeout(() => {
       // What could not be read now is read the next time.
       polling = poll().catch(() => {}).then(() => {
-        if (followed.size > 0) schedule();
+        timer = undefined;
+        schedule();
       });
     }, pollEvery);
     Deno.unrefTimer(timer);
@@ -132,7 +136,6 @@ export function followPulses(kv: KvHandle, pollEvery: number): Pulses {
     size--;
     if (subject.listeners.size > 0) return;
     followed.delete(userId);
-    if (followed.size === 0) clearTimeout(timer);
     return subject.stop();
   }
 
@@ -143,13 +146,13 @@ export function followPulses(kv: KvHandle, pollEvery: number): Pulses {
     subscribe(userId, listener) {
       let subject = followed.get(userId);
       if (subject === undefined) {
-        if (followed.size === 0) schedule();
         subject = {
           listeners: new Set(),
           stop: watch(userId),
           versionstamp: undefined,
         };
         followed.set(userId, subject);
+        schedule();
       }
       subject.listeners.add(listener);
       size++;
