@@ -63,6 +63,13 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/**
+ * The longest `kv.cacheFor`, in milliseconds. Every process keeps what it has to
+ * know of an ended session for at least so long, since another process may have
+ * another setting.
+ */
+export const MAX_CACHE_FOR = HOUR;
+
 /** The settings that hold where nothing else is said. */
 export const DEFAULT_CONFIG: SessionsConfig = {
   strategy: "kv",

@@ -7,6 +7,7 @@
 export {
   type CookieConfig,
   DEFAULT_CONFIG,
+  MAX_CACHE_FOR,
   type RevocationConfig,
   type SessionsConfig,
   type StrategyName,

@@ -155,17 +155,18 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
 function createEngine(options: OpenSessionsOptions): Engine {
   const { config, keys } = options;
   const kv = patientKv(options.kv, options.patience ?? PATIENCE);
+  const monotonic = options.monotonic ?? (() => performance.now());
   const shared: Parts = {
     config,
     kv,
     keys,
-    longestTokenLife: longestTokenLife({ kv, config }),
+    longestTokenLife: longestTokenLife({ kv, config, monotonic }),
     jar: openCookieJar(config.cookie),
     view: config.revocation.mode === "instant"
       ? createRevocationView(config.revocation.maxStaleness)
       : null,
     clock: options.clock ?? Date.now,
-    monotonic: options.monotonic ?? (() => performance.now()),
+    monotonic,
   };
   const strategies = { kv: kvStrategy, jwt: jwtStrategy };
   return { ...shared, strategy: strategies[config.strategy](shared) };

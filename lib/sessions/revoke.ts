@@ -135,7 +135,7 @@ export async function revokeEverybodysSessions(engine: Engine): Promise<void> {
     const siteEpoch = (site.value ?? 0) + 1;
     const change = appended(engine.kv.atomic().check(site));
     change.atomic.set(SITE_EPOCH, siteEpoch);
-    addEntry(engine, change, {
+    addEntry(change, {
       kind: "everybody",
       siteEpoch,
       until: engine.clock() + await engine.longestTokenLife(),

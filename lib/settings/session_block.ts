@@ -6,17 +6,24 @@
  * @module
  */
 import { z } from "zod";
-import { parseDuration } from "../duration.ts";
+import { MAX_DURATION, parseDuration } from "../duration.ts";
+import { MAX_CACHE_FOR } from "../sessions/mod.ts";
 
 const WHOLE =
   'a whole number and a unit, such as "30s", "10m", "12h" or "7d", at most 400 days';
 
-function duration(fallback: string, least: 0 | 1000) {
-  const allowed = least === 0 ? `${WHOLE}, or "0s"` : WHOLE;
+function duration(fallback: string, least: 0 | 1000, most = MAX_DURATION) {
+  const allowed = most < MAX_DURATION
+    ? `"0s" or a whole number and a unit, at most ${most / 3_600_000} hour`
+    : least === 0
+    ? `${WHOLE}, or "0s"`
+    : WHOLE;
   return z.string(allowed)
     .transform((text, ctx) => {
       const milliseconds = parseDuration(text);
-      if (milliseconds !== null && milliseconds >= least) return milliseconds;
+      if (
+        milliseconds !== null && milliseconds >= least && milliseconds <= most
+      ) return milliseconds;
       ctx.addIssue({ code: "custom", message: allowed });
       return z.NEVER;
     })
@@ -61,7 +68,7 @@ export const sessionBlock = block({
     ),
     sameSite: oneOf(["Lax", "Strict"], "Lax"),
   }),
-  kv: block({ cacheFor: duration("0s", 0) }),
+  kv: block({ cacheFor: duration("0s", 0, MAX_CACHE_FOR) }),
   jwt: block({
     algorithm: oneOf(["HS256"], "HS256"),
     issuer: text("latchkey", /^[!-~]{1,200}$/, AUDIENCE),

@@ -106,6 +106,11 @@ const WRONG: [string, unknown, RegExp][] = [
   ["a duration of nothing", { idleTimeout: "0s" }, /"session\.idleTimeout"/],
   ["a duration of years", { maxLifetime: "401d" }, /at most 400 days/],
   [
+    "a cache of hours",
+    { kv: { cacheFor: "2h" } },
+    /"session\.kv\.cacheFor" is "2h"\. It must be "0s" or .* at most 1 hour/,
+  ],
+  [
     "a fraction of a device",
     { maxDevices: 1.5 },
     /"session\.maxDevices" is 1\.5/,

@@ -41,12 +41,12 @@ export type LogEntry =
 /** What a token is compared with: a subject without its claims. */
 export type SubjectState = Omit<SubjectRecord, "claims">;
 
-/** An entry and its place in the log. */
+/** What one commit wrote, and its place in the log. */
 export interface LogLine {
   /** Where it stands: versionstamps sort in commit order. */
   readonly versionstamp: string;
-  /** What it says. */
-  readonly entry: LogEntry;
+  /** What it says; a commit may have ended a session and changed its subject. */
+  readonly entries: readonly LogEntry[];
 }
 
 /** The key that changes with every entry; `Deno.Kv.watch` is set on it. */
@@ -54,26 +54,28 @@ export const LOG_HEAD: Deno.KvKey = ["revocation_head"];
 
 const LOG_PREFIX: Deno.KvKey = ["revocations"];
 
-/** How much longer than necessary entries are kept, for clocks that differ. */
-const CLOCK_GRACE = 60_000;
+/** How much longer than necessary entries are kept, in milliseconds, for clocks that differ. */
+export const CLOCK_GRACE = 60_000;
 
 /**
- * Adds an entry to the atomic operation that makes it true.
+ * Adds a line to the atomic operation that makes it true. There is one line to a
+ * commit, since its key is the commit's versionstamp: two would be one.
  *
  * @param kv The database.
  * @param atomic The operation.
- * @param entry The entry.
+ * @param entries What it says, one entry at least.
  * @param now The time, in milliseconds since 1970.
  */
 export function appendToLog(
   kv: KvHandle,
   atomic: Deno.AtomicOperation,
-  entry: LogEntry,
+  entries: readonly LogEntry[],
   now: number,
 ): void {
+  const until = Math.max(...entries.map((entry) => entry.until), now);
   atomic
-    .set([...LOG_PREFIX, kv.commitVersionstamp()], entry, {
-      expireIn: Math.ceil(Math.max(entry.until - now, 0) + CLOCK_GRACE),
+    .set([...LOG_PREFIX, kv.commitVersionstamp()], entries, {
+      expireIn: Math.ceil(until - now + CLOCK_GRACE),
     })
     .set(LOG_HEAD, now);
 }
@@ -93,10 +95,12 @@ export async function* readLog(
     ? { prefix: LOG_PREFIX }
     : { prefix: LOG_PREFIX, start: [...LOG_PREFIX, after] };
   for await (
-    const { key, value } of kv.list<LogEntry>(selector, { batchSize: 500 })
+    const { key, value } of kv.list<readonly LogEntry[]>(selector, {
+      batchSize: 500,
+    })
   ) {
     const versionstamp = String(key[key.length - 1]);
-    if (versionstamp !== after) yield { versionstamp, entry: value };
+    if (versionstamp !== after) yield { versionstamp, entries: value };
   }
 }
 

@@ -7,7 +7,12 @@
  *
  * @module
  */
-import type { LogEntry, LogLine, SubjectState } from "./log.ts";
+import {
+  CLOCK_GRACE,
+  type LogEntry,
+  type LogLine,
+  type SubjectState,
+} from "./log.ts";
 
 /** What a token says of itself. */
 export interface Holder {
@@ -90,6 +95,10 @@ export function createRevocationView(maxStaleness: number): RevocationView {
     subjects.set(entry.userId, { versionstamp, state: entry.state, until });
   }
 
+  function apply({ versionstamp, entries }: LogLine) {
+    for (const entry of entries) take(versionstamp, entry);
+  }
+
   return {
     get cursor() {
       return cursor;
@@ -111,18 +120,19 @@ export function createRevocationView(maxStaleness: number): RevocationView {
       if (standing === "ended") return "ended";
       return isFresh(monotonicNow) ? standing : "unknown";
     },
-    apply: ({ versionstamp, entry }) => take(versionstamp, entry),
-    advance({ versionstamp, entry }) {
-      take(versionstamp, entry);
-      cursor = versionstamp;
+    apply,
+    advance(line) {
+      apply(line);
+      cursor = line.versionstamp;
     },
     heard(monotonicNow) {
       heardAt = Math.max(heardAt, monotonicNow);
     },
     sweep(now) {
-      for (const [id, until] of sessions) if (until < now) sessions.delete(id);
+      const past = now - CLOCK_GRACE;
+      for (const [id, until] of sessions) if (until < past) sessions.delete(id);
       for (const [id, { until }] of subjects) {
-        if (until < now) subjects.delete(id);
+        if (until < past) subjects.delete(id);
       }
     },
   };

@@ -16,7 +16,7 @@ import { commit, readValue } from "./store.ts";
 export interface Change {
   /** The operation. */
   readonly atomic: Deno.AtomicOperation;
-  /** The lines it adds to the log. */
+  /** What it says in the log. */
   readonly entries: LogEntry[];
 }
 
@@ -42,18 +42,12 @@ export function appended(atomic: Deno.AtomicOperation): Change {
 }
 
 /**
- * Adds a line to the log together with the change that makes it true.
+ * Adds an entry to the line that the change writes to the log.
  *
- * @param engine The engine.
  * @param change The change.
- * @param entry The line.
+ * @param entry The entry.
  */
-export function addEntry(
-  engine: Engine,
-  change: Change,
-  entry: LogEntry,
-): void {
-  appendToLog(engine.kv, change.atomic, entry, engine.clock());
+export function addEntry(change: Change, entry: LogEntry): void {
   change.entries.push(entry);
 }
 
@@ -77,13 +71,15 @@ export async function commitChange<T>(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { change, result } = await attempt();
     if (change === undefined) return result;
-    change.atomic.check(...checks);
-    write?.(change.atomic);
-    const versionstamp = await commit(change.atomic);
+    const { atomic, entries } = change;
+    atomic.check(...checks);
+    write?.(atomic);
+    if (entries.length > 0) {
+      appendToLog(engine.kv, atomic, entries, engine.clock());
+    }
+    const versionstamp = await commit(atomic);
     if (versionstamp !== null) {
-      for (const entry of change.entries) {
-        engine.view?.apply({ versionstamp, entry });
-      }
+      engine.view?.apply({ versionstamp, entries });
       return result;
     }
     await assertUnchanged(engine.kv, checks);

@@ -5,6 +5,7 @@
  * @module
  */
 import { addEntry, type Change } from "./changes.ts";
+import { MAX_CACHE_FOR } from "../config.ts";
 import type { Engine } from "../engine.ts";
 import { addBeat } from "./pulse.ts";
 import {
@@ -29,12 +30,12 @@ export function endSession(
   const now = engine.clock();
   change.atomic.delete(entry.key);
   addBeat(change.atomic, String(entry.key[1]), now);
-  addEntry(engine, change, {
+  addEntry(change, {
     kind: "session",
     sessionId: String(entry.key[2]),
     // No token is accepted after its own end, and no record from memory after
-    // cacheFor, however long ago the session was started.
-    until: Math.max(entry.value.tokenEndsAt, now + engine.config.kv.cacheFor),
+    // cacheFor in any process, however long ago the session was started.
+    until: Math.max(entry.value.tokenEndsAt, now + MAX_CACHE_FOR),
   });
 }
 
@@ -58,7 +59,7 @@ export async function putSubject(
   change.atomic.set(subjectKey(userId), after);
   addBeat(change.atomic, userId, engine.clock());
   if (before === null) return;
-  addEntry(engine, change, {
+  addEntry(change, {
     kind: "subject",
     userId,
     state: subjectState(after),

@@ -34,6 +34,8 @@ export interface Pair {
   readonly subject: Deno.KvEntryMaybe<SubjectRecord>;
   /** The site's epoch. */
   readonly siteEpoch: number;
+  /** Whether all of it comes from KV, the site's epoch too. */
+  readonly live: boolean;
 }
 
 /** A subject and the site's epoch, as they stood at one moment. */
@@ -86,12 +88,12 @@ export async function readPair(
       const [session, subject] = await kv.getMany<
         [SessionRecord, SubjectRecord]
       >(keys);
-      return { session, subject, siteEpoch };
+      return { session, subject, siteEpoch, live: false };
     }
     const [session, subject, site] = await kv.getMany<
       [SessionRecord, SubjectRecord, number]
     >([...keys, SITE_EPOCH]);
-    return { session, subject, siteEpoch: site.value ?? 0 };
+    return { session, subject, siteEpoch: site.value ?? 0, live: true };
   } catch (error) {
     throw unavailable(error);
   }

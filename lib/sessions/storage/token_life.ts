@@ -27,19 +27,27 @@ export function tokenLife(config: Parts["config"]): number {
   return Math.max(Math.min(idleTimeout, maxLifetime), kv.cacheFor);
 }
 
+/** For how long the longest life is believed before KV is asked again, in milliseconds. */
+const BELIEVED_FOR = 60_000;
+
 /**
- * Makes what looks up the longest life. KV is asked once; until it has answered,
- * nothing that depends on it is written.
+ * Makes what looks up the longest life. Until KV has answered, nothing that
+ * depends on it is written; and KV is asked again every minute, since another
+ * process may have started with longer lifetimes.
  *
- * @param parts The database and the settings.
+ * @param parts The database, the settings and the clock.
  * @returns A function that resolves to milliseconds.
  */
 export function longestTokenLife(
-  parts: Pick<Parts, "kv" | "config">,
+  parts: Pick<Parts, "kv" | "config" | "monotonic">,
 ): () => Promise<number> {
   let known: Promise<number> | undefined;
+  let askedAt = 0;
   return () => {
-    known ??= raise(parts).catch((error) => {
+    const now = parts.monotonic();
+    if (known !== undefined && now - askedAt < BELIEVED_FOR) return known;
+    askedAt = now;
+    known = raise(parts).catch((error) => {
       known = undefined;
       throw error;
     });

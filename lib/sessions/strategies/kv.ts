@@ -107,7 +107,7 @@ export function kvStrategy(engine: Parts): Strategy {
 function decide(
   engine: Parts,
   token: OpaqueToken,
-  { session, subject, siteEpoch }: Pair,
+  { session, subject, siteEpoch, live }: Pair,
 ): Verdict {
   const record = session.value;
   // The secret is compared even where there is no record, so that the time of
@@ -123,10 +123,8 @@ function decide(
     engine.clock(),
   );
   if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
-  return {
-    session: fromRecord(token, record, subject.value, engine.config),
-    outcome: "alive",
-  };
+  const found = fromRecord(token, record, subject.value, engine.config);
+  return { session: { ...found, live }, outcome: "alive" };
 }
 
 function notLive({ session, outcome }: Verdict): Verdict {

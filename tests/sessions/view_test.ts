@@ -1,0 +1,142 @@
+/**
+ * What a process knows of the revocation log, and what it keeps in memory under
+ * that knowledge.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import {
+  createRevocationView,
+  type Holder,
+} from "../../lib/sessions/revocation/view.ts";
+import { HOUR, SECOND, STRATEGIES, withSessions } from "./kit.ts";
+
+const HOLDER: Holder = {
+  userId: "ada",
+  sessionId: "A".repeat(22),
+  epoch: 1,
+  siteEpoch: 0,
+  version: 1,
+};
+
+function line(versionstamp: string, epoch: number, version = 1) {
+  const state = { epoch, version, exceptId: null, disabled: false };
+  const until = 1_000_000;
+  const entry = { kind: "subject", userId: "ada", state, until } as const;
+  return { versionstamp, entries: [entry] };
+}
+
+Deno.test("a line that comes late or twice changes nothing that a newer one has said", () => {
+  const view = createRevocationView(5000);
+  view.heard(0);
+  view.apply(line("3", 2));
+  for (const late of [line("1", 1), line("3", 2), line("2", 1)]) {
+    view.advance(late);
+    assert.equal(view.judge(HOLDER, 0), "ended");
+  }
+  view.advance(line("4", 1));
+  assert.equal(view.judge(HOLDER, 0), "current");
+});
+
+Deno.test("memory is trusted for as long as was agreed and no longer", () => {
+  const view = createRevocationView(5000);
+  assert.equal(view.judge(HOLDER, 0), "unknown");
+  view.heard(1000);
+  assert.equal(view.judge(HOLDER, 6000), "current");
+  assert.equal(view.judge(HOLDER, 6001), "unknown");
+  view.apply(line("1", 2));
+  assert.equal(view.judge(HOLDER, 9999), "ended");
+});
+
+Deno.test("what is forgotten is only what no token can need", () => {
+  const view = createRevocationView(5000);
+  view.heard(0);
+  view.apply(line("1", 2));
+  view.sweep(1_000_000);
+  assert.equal(view.judge(HOLDER, 0), "ended");
+  view.sweep(2_000_000);
+  assert.equal(view.size, 0);
+});
+
+for (const strategy of STRATEGIES) {
+  Deno.test(`${strategy}: an ending and a change in one write both reach other processes`, () =>
+    withSessions({ strategy }, async (kit) => {
+      const role = (name: string) => ({ claims: { role: name } });
+      const first = await kit.signIn(role("admin"));
+      const second = await kit.signIn(role("admin"));
+      const other = await kit.another();
+      await kit.signIn(role("user"), second.headers);
+      await other.caughtUp();
+      const late = await kit.another();
+      for (const engine of [kit.sessions, other, late]) {
+        const { session } = await engine.resolve(first.headers);
+        assert.deepEqual(session?.claims, { role: "user" });
+        assert.equal((await engine.resolve(second.headers)).session, null);
+      }
+    }));
+
+  Deno.test(`${strategy}: a check against KV knows at once that everybody's sessions ended`, () =>
+    withSessions({ strategy }, async (kit) => {
+      const { headers } = await kit.signIn();
+      const other = await kit.another();
+      const { session } = await other.resolve(headers);
+      await kit.sessions.revokeEverybody();
+      assert.equal(await other.live(session!), null);
+      const again = await other.resolve(headers);
+      if (again.session !== null) {
+        assert.equal(await other.live(again.session), null);
+      }
+    }));
+}
+
+Deno.test("kv with a cache: changed claims are seen at once here, and in another process when it has read the log", () =>
+  withSessions({ strategy: "kv", kv: { cacheFor: HOUR } }, async (kit) => {
+    const { headers } = await kit.signIn();
+    const other = await kit.another();
+    for (const engine of [kit.sessions, other]) await engine.resolve(headers);
+    await kit.sessions.updateClaims("ada", { role: "admin" });
+    await other.caughtUp();
+    for (const engine of [kit.sessions, other]) {
+      const { session, reads } = await engine.resolve(headers);
+      assert.deepEqual(session?.claims, { role: "admin" });
+      assert.equal(reads, 1);
+    }
+  }));
+
+Deno.test("kv with a cache: a record is read again when its time in memory is over", () =>
+  withSessions(
+    { strategy: "kv", kv: { cacheFor: 10 * SECOND } },
+    async (kit) => {
+      const { headers } = await kit.signIn();
+      await kit.sessions.resolve(headers);
+      kit.pass(10 * SECOND - 1);
+      assert.equal((await kit.sessions.resolve(headers)).reads, 0);
+      kit.pass(1);
+      assert.equal((await kit.sessions.resolve(headers)).reads, 1);
+    },
+  ));
+
+Deno.test("kv with a cache: nothing in memory is used while the log was not heard from", () =>
+  withSessions({
+    strategy: "kv",
+    kv: { cacheFor: HOUR },
+    revocation: { maxStaleness: 5 * SECOND },
+  }, async (kit) => {
+    const { headers } = await kit.signIn();
+    await kit.sessions.resolve(headers);
+    assert.equal((await kit.sessions.resolve(headers)).reads, 0);
+    kit.pass(6 * SECOND);
+    assert.equal((await kit.sessions.resolve(headers)).reads, 1);
+  }));
+
+Deno.test("a process with another cacheFor refuses what was ended while it kept it", () =>
+  withSessions({ strategy: "kv" }, async (kit) => {
+    const { headers, id } = await kit.signIn();
+    const caching = await kit.another({ kv: { cacheFor: HOUR } });
+    await caching.resolve(headers);
+    await kit.sessions.revoke("ada", id);
+    await caching.caughtUp();
+    kit.pass(120 * SECOND);
+    await caching.caughtUp();
+    assert.equal((await caching.resolve(headers)).session, null);
+  }));
