@@ -15,8 +15,17 @@ export interface Follower {
 /** Where events come from; that there is no session is said by an event. */
 const ADDRESS = "/api/events?refusal=event";
 
-/** How long a hidden page stays connected, in milliseconds. */
-const HIDDEN_FOR = 30_000;
+/**
+ * How long a hidden page stays connected, in milliseconds. Over HTTP/1.1 a browser
+ * allows six connections to a site, so pages that nobody sees must not hold them.
+ */
+const HIDDEN_FOR = 1000;
+
+/** How long a connection may be silent before it counts as dead, in milliseconds; the server speaks every 15,000. */
+const SILENT_FOR = 40_000;
+
+/** How often to look, in milliseconds. */
+const LOOK_EVERY = 10_000;
 
 /** How long to wait before connecting again, in milliseconds: at first, and at most. */
 const FIRST_WAIT = 1000;
@@ -49,6 +58,21 @@ export function followEvents(follower: Follower): () => void {
   let hiding: typeof timer;
   let failures = 0;
   let over = false;
+  let heardAt = Date.now();
+
+  // A connection that died on the way, as when a laptop slept, breaks for nobody.
+  const looking = setInterval(reviveIfSilent, LOOK_EVERY);
+
+  function reviveIfSilent() {
+    if (source === null || Date.now() - heardAt <= SILENT_FOR) return;
+    disconnect();
+    connect();
+  }
+
+  function comeBack() {
+    reviveIfSilent();
+    connect();
+  }
 
   function disconnect() {
     clearTimeout(timer);
@@ -61,7 +85,12 @@ export function followEvents(follower: Follower): () => void {
     if (source !== null || document.hidden || signal.aborted) return;
     const opened = source = new EventSource(ADDRESS);
     let followed = false;
+    heardAt = Date.now();
+    opened.addEventListener("beat", () => {
+      heardAt = Date.now();
+    });
     opened.addEventListener("devices", ({ data }) => {
+      heardAt = Date.now();
       // Somebody logged in again, in another tab.
       if (over) return location.reload();
       followed = true;
@@ -93,15 +122,15 @@ export function followEvents(follower: Follower): () => void {
   function onVisibilityChange() {
     clearTimeout(hiding);
     if (document.hidden) hiding = setTimeout(disconnect, HIDDEN_FOR);
-    else connect();
+    else comeBack();
   }
 
   document.addEventListener("visibilitychange", onVisibilityChange, { signal });
   document.addEventListener("submit", (event) => {
     if (!event.defaultPrevented) leaveQuietly();
   }, { signal });
-  addEventListener("focus", connect, { signal });
-  addEventListener("online", connect, { signal });
+  addEventListener("focus", comeBack, { signal });
+  addEventListener("online", comeBack, { signal });
   addEventListener("pagehide", disconnect, { signal });
   addEventListener("pageshow", ({ persisted }) => {
     if (persisted) connect();
@@ -111,6 +140,7 @@ export function followEvents(follower: Follower): () => void {
   return () => {
     stopping.abort();
     clearTimeout(hiding);
+    clearInterval(looking);
     disconnect();
   };
 }

@@ -31,6 +31,9 @@ const RETRY_CROWDED = 60_000;
 /** Says that the session of the stream is over. */
 export const ENDED: ServerSentEventMessage = { event: "ended", data: "{}" };
 
+/** A sign of life. It has a name, so that a page can tell a quiet connection from a dead one. */
+const BEAT: ServerSentEventMessage = { comment: "", event: "beat", data: "{}" };
+
 /** What events are opened with. */
 export interface EventsOptions {
   /** The engine. */
@@ -99,7 +102,7 @@ export function openEvents(options: EventsOptions): Events {
         const data = `{"now":${now},"devices":${devices}}`;
         stream.send({ event: "devices", data });
       },
-      beat: () => stream.send({ comment: "" }),
+      beat: () => stream.send(BEAT),
       crowdOut: () =>
         stream.end({ event: "crowded", data: "{}", retry: RETRY_CROWDED }),
       end: () => stream.end(),
