@@ -1,27 +1,31 @@
 /**
  * Measures several operations against each other. They take turns in small
- * batches within one run, so that a machine that is slow for a while is slow for
- * all of them, and what is quoted is the median of the batches.
+ * batches within one run, and another one begins each time, so that a machine
+ * that is slow for a while is slow for all of them. What is quoted is the median
+ * of the batches.
  *
  * @module
  */
+import { median } from "./stats.ts";
 
 /** One operation to measure. */
 export interface Subject {
-  /** What it is called in the table. */
-  readonly name: string;
   /** Does it once. */
-  readonly run: () => Promise<unknown>;
+  readonly run: () => unknown;
+  /** Brings about what each batch needs; not measured. */
+  readonly prepare?: () => Promise<unknown>;
+  /** Looks at what each batch brought about; not measured. */
+  readonly after?: () => Promise<unknown>;
+  /** How many operations are in a batch of this one, where the others' is too short. */
+  readonly batch?: number;
 }
 
 /** What was measured of one operation. */
 export interface Measurement {
-  /** What it is called. */
-  readonly name: string;
   /** The median time of one operation, in microseconds. */
   readonly median: number;
-  /** The time that nine of ten batches stayed below, in microseconds. */
-  readonly p90: number;
+  /** The time of one operation in each batch, in microseconds. */
+  readonly times: readonly number[];
 }
 
 /** How often to measure. */
@@ -30,35 +34,52 @@ export interface Effort {
   readonly rounds: number;
   /** How many operations are in a batch. */
   readonly batch: number;
+  /** How many batches before these are not counted; a fifth of them unless given. */
+  readonly warmUp?: number;
 }
 
 /**
  * Measures operations in turn.
  *
- * @param subjects The operations.
- * @param effort How often; some batches before are not counted.
- * @returns A measurement for each, in the same order.
+ * @param subjects The operations, by a name for each.
+ * @param effort How often.
+ * @returns A measurement for each, under the same name.
+ *
+ * @example
+ * ```ts
+ * import { measure } from "./measure.ts";
+ *
+ * const { parse } = await measure(
+ *   { parse: { run: () => JSON.parse("[1, 2, 3]") } },
+ *   { rounds: 10, batch: 100 },
+ * );
+ * if (parse.times.length !== 10) throw new Error("unreachable");
+ * ```
  */
-export async function measure(
-  subjects: readonly Subject[],
-  { rounds, batch }: Effort,
-): Promise<Measurement[]> {
-  const warmUp = Math.ceil(rounds / 5);
-  const times = subjects.map((): number[] => []);
+export async function measure<const K extends string>(
+  subjects: Readonly<Record<K, Subject>>,
+  effort: Effort,
+): Promise<Record<K, Measurement>> {
+  const { rounds, warmUp = Math.ceil(rounds / 5) } = effort;
+  const names = Object.keys(subjects) as K[];
+  const times = names.map((): number[] => []);
   for (let round = -warmUp; round < rounds; round++) {
-    for (const [index, subject] of subjects.entries()) {
+    for (let turn = 0; turn < names.length; turn++) {
+      const at = (turn + round + warmUp) % names.length;
+      const subject = subjects[names[at]];
+      const { run, batch = effort.batch } = subject;
+      await subject.prepare?.();
       const startedAt = performance.now();
-      for (let i = 0; i < batch; i++) await subject.run();
+      for (let i = 0; i < batch; i++) await run();
       const each = (performance.now() - startedAt) * 1000 / batch;
-      if (round >= 0) times[index].push(each);
+      if (round >= 0) times[at].push(each);
+      await subject.after?.();
     }
   }
-  return subjects.map(({ name }, index) => {
-    const sorted = times[index].sort((a, b) => a - b);
-    return {
-      name,
-      median: sorted[Math.floor(sorted.length / 2)],
-      p90: sorted[Math.floor(sorted.length * 0.9)],
-    };
-  });
+  return Object.fromEntries(
+    names.map((name, at) => [name, {
+      median: median(times[at]),
+      times: times[at],
+    }]),
+  ) as unknown as Record<K, Measurement>;
 }

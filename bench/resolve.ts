@@ -1,111 +1,125 @@
 /**
  * What it costs to find out whose request it is, beside what the parts cost
- * alone: one raw read of KV, one raw read of two keys, one raw verification.
+ * alone: one raw verification of the same token, one raw read of the same keys.
+ * Many devices take turns, so that no answer is one that was just given.
  *
  * @module
  */
 import { jwtVerify } from "jose";
+import { DEFAULT_CONFIG, type Sessions } from "../lib/sessions/mod.ts";
+import { type Effort, measure } from "./measure.ts";
+import { type Row, toRow } from "./row.ts";
 import {
-  DEFAULT_CONFIG,
-  openKeyring,
-  openSessions,
-  type SessionsConfig,
-} from "../lib/sessions/mod.ts";
-import { measure, type Measurement, type Subject } from "./measure.ts";
+  inTurn,
+  openWorkbench,
+  type SignedInDevice,
+  signIn,
+} from "./workbench.ts";
 
-/** One comparison: an operation of ours, its floor, and what we aim for. */
-export interface Row extends Measurement {
-  /** The name of the operation it is compared with, if any. */
-  readonly floor?: string;
-  /** How many times its floor it takes. */
-  readonly ratio?: number;
-  /** What the ratio should not exceed. */
-  readonly aim?: number;
+/** How much is measured. */
+export interface ResolveEffort extends Effort {
+  /** How many devices take turns. */
+  readonly devices: number;
+  /** How many answers from memory are in a batch, so that it lasts as long. */
+  readonly memoryBatch: number;
 }
 
-const DEVICE = {
-  label: "Firefox on Linux",
-  browser: "Firefox",
-  os: "Linux",
-  type: "desktop",
-  ip: "192.0.2.1",
-} as const;
+/** Longer than any measurement, in milliseconds. */
+const HOUR = 3_600_000;
 
-/** What each operation is compared with, and the aim. */
-const FLOORS: Record<string, [floor: string, aim: number]> = {
-  "kv: resolve": ["raw kv.getMany of two keys", 1.3],
-  "jwt: resolve": ["raw jose verification", 1.3],
+const READ = "raw getMany of the two keys";
+
+/** What every verification checks, ours and the raw one. */
+export const VERIFY_OPTIONS = {
+  algorithms: ["HS256"],
+  issuer: DEFAULT_CONFIG.jwt.issuer,
+  audience: DEFAULT_CONFIG.jwt.audience,
 };
 
 /**
- * Measures on a database in a file, as a site has it.
+ * Measures requests whose session is known: a token that was verified before, a
+ * record in memory, and a record that is read each time.
  *
- * @returns One row for each operation.
+ * @param effort How much is measured.
+ * @returns Three rows.
  */
-export async function benchResolve(): Promise<Row[]> {
-  const folder = await Deno.makeTempDir();
-  const kv = await Deno.openKv(`${folder}/bench.db`);
-  const keys = await openKeyring(["0123456789abcdef0123456789abcdef"]);
-  const open = (config: Partial<SessionsConfig>) =>
-    openSessions({ config: { ...DEFAULT_CONFIG, ...config }, kv, keys });
-  const engines = [open({ strategy: "kv" }), open({ strategy: "jwt" })];
-  try {
-    const subjects: Subject[] = [];
-    for (const [index, sessions] of engines.entries()) {
-      await sessions.caughtUp();
-      const { session, setCookies } = await sessions.signIn(new Headers(), {
-        userId: `user-${index}`,
-        amr: ["pwd"],
-        device: DEVICE,
-        claims: { name: "Ada Lovelace" },
-      });
-      const cookie = setCookies[0].split(";")[0];
-      const headers = new Headers({ cookie });
-      if (session.strategy === "kv") {
-        subjects.push(...rawReads(kv, session.userId, session.id));
-      } else {
-        const token = cookie.slice(cookie.indexOf("=") + 1);
-        subjects.push(rawVerification(token, keys.signing.key));
-      }
-      subjects.push({
-        name: `${session.strategy}: resolve`,
-        run: () => sessions.resolve(headers),
-      });
+export async function benchResolve(effort: ResolveEffort): Promise<Row[]> {
+  await using bench = await openWorkbench();
+  const { kv, keys } = bench;
+  const open = async (
+    sessions: Sessions,
+  ): Promise<[Sessions, SignedInDevice[]]> => {
+    const devices = [];
+    for (let at = 0; at < effort.devices; at++) {
+      devices.push(await signIn(sessions, `user-${at}`));
     }
-    return compare(await measure(subjects, { rounds: 200, batch: 50 }));
-  } finally {
-    for (const sessions of engines) await sessions.close();
-    kv.close();
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-function compare(measured: Measurement[]): Row[] {
-  const medians = new Map(measured.map(({ name, median }) => [name, median]));
-  return measured.map((row) => {
-    const floor = FLOORS[row.name];
-    if (floor === undefined) return row;
-    const ratio = row.median / medians.get(floor[0])!;
-    return { ...row, floor: floor[0], ratio, aim: floor[1] };
+    return [sessions, devices];
+  };
+  const [jwt, jwtDevices] = await open(await bench.engine({ strategy: "jwt" }));
+  const [uncached, kvDevices] = await open(
+    await bench.engine({ strategy: "kv" }),
+  );
+  const cached = await bench.engine({
+    strategy: "kv",
+    kv: { cacheFor: HOUR },
   });
-}
 
-// The very records that the kv strategy reads, so that both read the same bytes.
-function rawReads(kv: Deno.Kv, userId: string, sessionId: string): Subject[] {
-  const session = ["sessions", userId, sessionId];
-  const pair = [session, ["subjects", userId]];
+  const raw = Deno.Kv.prototype.getMany;
+  const nextKeys = inTurn(kvDevices.map(keysOf));
+  const nextToken = inTurn(jwtDevices.map(({ token }) => token));
+  // The handle without what this project puts in front of it.
+  const read = { run: () => raw.call(kv, nextKeys()) };
+  const verify = {
+    run: () => jwtVerify(nextToken(), keys.signing.key, VERIFY_OPTIONS),
+  };
+  const resolving = (
+    sessions: Sessions,
+    devices: readonly SignedInDevice[],
+    batch?: number,
+  ) => {
+    const next = inTurn(devices);
+    return { run: () => sessions.resolve(next().headers), batch };
+  };
+  const { memoryBatch } = effort;
+  const ofToken = await measure({
+    ours: resolving(jwt, jwtDevices, memoryBatch),
+    raw: verify,
+  }, effort);
+  const ofCached = await measure({
+    ours: resolving(cached, kvDevices, memoryBatch),
+    raw: read,
+  }, effort);
+  const ofRead = await measure({
+    ours: resolving(uncached, kvDevices),
+    raw: read,
+  }, effort);
+  const unit = "µs";
   return [
-    { name: "raw kv.get", run: () => kv.get(session) },
-    { name: "raw kv.getMany of two keys", run: () => kv.getMany(pair) },
+    toRow({
+      name: "jwt, token seen before",
+      figure: ofToken.ours.median,
+      unit,
+      floor: { name: "jose alone, same token", figure: ofToken.raw.median },
+      aim: { of: "figure", atMost: 5 },
+    }),
+    toRow({
+      name: "kv, cached",
+      figure: ofCached.ours.median,
+      unit,
+      floor: { name: READ, figure: ofCached.raw.median },
+      aim: { of: "figure", atMost: 5 },
+    }),
+    toRow({
+      name: "kv, uncached",
+      figure: ofRead.ours.median,
+      unit,
+      floor: { name: READ, figure: ofRead.raw.median },
+      aim: { of: "ratio", atMost: 1.15 },
+    }),
   ];
 }
 
-// The very token that the jwt strategy gets, so that both read the same bytes.
-function rawVerification(token: string, key: CryptoKey): Subject {
-  const { issuer, audience } = DEFAULT_CONFIG.jwt;
-  const options = { algorithms: ["HS256"], issuer, audience };
-  return {
-    name: "raw jose verification",
-    run: () => jwtVerify(token, key, options),
-  };
+// The very records that the kv strategy reads, so that both read the same bytes.
+function keysOf({ userId, id }: SignedInDevice): Deno.KvKey[] {
+  return [["sessions", userId, id], ["subjects", userId]];
 }
