@@ -48,6 +48,25 @@ Deno.test("memory is trusted for as long as was agreed and no longer", () => {
   assert.equal(view.judge(HOLDER, 9999), "ended");
 });
 
+Deno.test("of a session whose cookie was exchanged memory says nothing, until it ended for good", () => {
+  const view = createRevocationView(5000);
+  const { sessionId } = HOLDER;
+  const ended = (versionstamp: string, moved?: true) => ({
+    versionstamp,
+    entries: [{ kind: "session", sessionId, until: 1_000_000, moved } as const],
+  });
+  view.heard(0);
+  view.advance(ended("1", true));
+  assert.equal(view.judge(HOLDER, 0), "unknown");
+  view.advance(ended("2"));
+  assert.equal(view.judge(HOLDER, 0), "ended");
+  assert.equal(view.size, 1);
+  view.advance(ended("1", true));
+  assert.equal(view.judge(HOLDER, 0), "ended");
+  view.sweep(2_000_000);
+  assert.equal(view.size, 0);
+});
+
 Deno.test("what is forgotten is only what no token can need", () => {
   const view = createRevocationView(5000);
   view.heard(0);

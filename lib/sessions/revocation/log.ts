@@ -18,6 +18,8 @@ export type LogEntry =
     readonly sessionId: string;
     /** When no token can need this entry any more, in milliseconds since 1970. */
     readonly until: number;
+    /** Its cookie was exchanged for another; KV says whether it is still honoured. */
+    readonly moved?: true;
   }
   | {
     /** A subject's epoch, claims or standing changed; this is how it stands now. */

@@ -71,6 +71,7 @@ interface KnownSubject {
  */
 export function createRevocationView(maxStaleness: number): RevocationView {
   const sessions = new Map<string, number>();
+  const moved = new Map<string, number>();
   const subjects = new Map<string, KnownSubject>();
   let cursor = "";
   let heardAt = -Infinity;
@@ -82,7 +83,8 @@ export function createRevocationView(maxStaleness: number): RevocationView {
 
   function take(versionstamp: string, entry: LogEntry) {
     if (entry.kind === "session") {
-      sessions.set(entry.sessionId, entry.until);
+      (entry.moved ? moved : sessions).set(entry.sessionId, entry.until);
+      if (!entry.moved) moved.delete(entry.sessionId);
       return;
     }
     if (entry.kind === "everybody") {
@@ -104,7 +106,7 @@ export function createRevocationView(maxStaleness: number): RevocationView {
       return cursor;
     },
     get size() {
-      return sessions.size + subjects.size;
+      return sessions.size + moved.size + subjects.size;
     },
     get siteEpoch() {
       return siteEpoch;
@@ -118,6 +120,7 @@ export function createRevocationView(maxStaleness: number): RevocationView {
         ? "current"
         : compare(holder, known.state);
       if (standing === "ended") return "ended";
+      if (moved.has(holder.sessionId)) return "unknown";
       return isFresh(monotonicNow) ? standing : "unknown";
     },
     apply,
@@ -130,7 +133,9 @@ export function createRevocationView(maxStaleness: number): RevocationView {
     },
     sweep(now) {
       const past = now - CLOCK_GRACE;
-      for (const [id, until] of sessions) if (until < past) sessions.delete(id);
+      for (const ended of [sessions, moved]) {
+        for (const [id, until] of ended) if (until < past) ended.delete(id);
+      }
       for (const [id, { until }] of subjects) {
         if (until < past) subjects.delete(id);
       }
