@@ -32,7 +32,7 @@ export async function keepToCap(
       versionstamp < own.versionstamp
     );
     for (const { session } of earlier.slice(maxDevices - 1)) {
-      await revokeSession(engine, session.userId, session.id);
+      await revokeSession(engine, session.userId, session.id, "device-cap");
     }
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;

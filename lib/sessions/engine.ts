@@ -6,6 +6,7 @@
  */
 import type { SessionsConfig } from "./config.ts";
 import type { CookieJar } from "./cookies/cookie_jar.ts";
+import type { Recorder } from "./events.ts";
 import type { Keyring } from "./tokens/keyring.ts";
 import type { PatientKv } from "./storage/patient_kv.ts";
 import type { RevocationView } from "./revocation/view.ts";
@@ -25,6 +26,8 @@ export interface Parts {
   readonly view: RevocationView | null;
   /** The longest life of a token there may be, in milliseconds; asks KV once. */
   readonly longestTokenLife: () => Promise<number>;
+  /** The app's record of what happens, if it keeps one. */
+  readonly record?: Recorder;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;
   /** A clock that never goes back, in milliseconds. */

@@ -23,6 +23,7 @@ export {
   openKeyring,
   type SigningKey,
 } from "./tokens/keyring.ts";
+export type { EndCause, Recorder, SessionEvent } from "./events.ts";
 export { openSessions, type OpenSessionsOptions } from "./open_sessions.ts";
 export type {
   Claims,

@@ -8,6 +8,7 @@
 import type { SessionsConfig } from "./config.ts";
 import { openCookieJar } from "./cookies/cookie_jar.ts";
 import type { Engine, Parts } from "./engine.ts";
+import type { Recorder } from "./events.ts";
 import { assertUserId } from "./ids.ts";
 import { keepToCap } from "./device_cap.ts";
 import type { Keyring } from "./tokens/keyring.ts";
@@ -43,6 +44,8 @@ export interface OpenSessionsOptions {
   readonly keys: Keyring;
   /** The time of day in milliseconds since 1970; `Date.now` unless given. */
   readonly clock?: () => number;
+  /** Records what happens, in the same atomic write. */
+  readonly record?: Recorder;
   /** How long KV may take to answer, in milliseconds; 3000 unless given. */
   readonly patience?: number;
   /** A clock in milliseconds that never goes back; `performance.now` unless given. */
@@ -115,7 +118,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
     signIn,
     async signOut(session) {
       if (session !== null) {
-        await revokeSession(engine, session.userId, session.id);
+        await revokeSession(engine, session.userId, session.id, "sign-out");
       }
       return { setCookies: [engine.jar.clear()] };
     },
@@ -165,6 +168,7 @@ function createEngine(options: OpenSessionsOptions): Engine {
     view: config.revocation.mode === "instant"
       ? createRevocationView(config.revocation.maxStaleness)
       : null,
+    record: options.record,
     clock: options.clock ?? Date.now,
     monotonic,
   };

@@ -8,6 +8,7 @@
 import { addEntry, appended, commitChange } from "./storage/changes.ts";
 import { endSession, putSubject } from "./storage/endings.ts";
 import type { Engine } from "./engine.ts";
+import type { EndCause } from "./events.ts";
 import { assertUserId, isSessionId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
 import { type SessionRecord, SITE_EPOCH } from "./storage/records.ts";
@@ -25,6 +26,7 @@ import {
  * @param engine The engine.
  * @param userId Whose session it must be.
  * @param sessionId The session ID, any text.
+ * @param cause Why, for the record.
  * @returns Whether there was one that lived.
  * @throws {SessionError} `ERR_USER_ID`, `ERR_SESSION_CONFLICT` or
  * `ERR_SESSION_STORE_UNAVAILABLE`.
@@ -33,6 +35,7 @@ export async function revokeSession(
   engine: Engine,
   userId: string,
   sessionId: string,
+  cause: EndCause = "revoked",
 ): Promise<boolean> {
   assertUserId(userId);
   if (!isSessionId(sessionId)) return false;
@@ -50,6 +53,11 @@ export async function revokeSession(
       engine.config,
       engine.clock(),
     );
+    if (state === "alive") {
+      const { device } = session.value;
+      const event = { userId, sessionId, cause, device };
+      change.events.push({ type: "session-ended", ...event });
+    }
     return { change, result: state === "alive" };
   });
 }
@@ -92,6 +100,11 @@ export async function revokeOtherSessions(
       epoch,
       exceptId: keepId,
     });
+    change.events.push({
+      type: "other-sessions-ended",
+      userId,
+      keptId: keepId,
+    });
     return { change, result: true };
   }, together);
 }
@@ -118,6 +131,7 @@ export async function revokeAllSessions(
       epoch: entry.value.epoch + 1,
       exceptId: null,
     });
+    change.events.push({ type: "all-sessions-ended", userId });
     return { change, result: undefined };
   });
 }
@@ -140,6 +154,7 @@ export async function revokeEverybodysSessions(engine: Engine): Promise<void> {
       siteEpoch,
       until: engine.clock() + await engine.longestTokenLife(),
     });
+    change.events.push({ type: "everybodys-sessions-ended" });
     return { change, result: undefined };
   });
 }

@@ -68,6 +68,14 @@ export async function startSession(
       { end: previous && await stored(engine, previous) },
     );
     begun.change.atomic.check(site);
+    begun.change.events.push({
+      type: "session-started",
+      userId: signIn.userId,
+      sessionId: begun.result.session.id,
+      replacedId: previous?.id ?? null,
+      amr: record.amr,
+      device: record.device,
+    });
     return begun;
   }, signIn.together);
 }
@@ -110,12 +118,21 @@ export async function replaceSession(
       tokenEndsAt: now,
       amr: [...new Set([...old.value!.amr, ...amr])],
     };
-    return begin(engine, {
+    const begun = await begin(engine, {
       userId: session.userId,
       entry: pair.subject,
       subject: subject!,
       record,
     }, { end: old });
+    begun.change.events.push({
+      type: "session-reauthenticated",
+      userId: session.userId,
+      sessionId: begun.result.session.id,
+      replacedId: session.id,
+      amr: [...amr],
+      device: record.device,
+    });
+    return begun;
   });
 }
 

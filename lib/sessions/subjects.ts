@@ -37,6 +37,7 @@ export async function updateClaims(
         version: subject.version + 1,
         claims: checked,
       },
+    "claims-changed",
   );
 }
 
@@ -65,6 +66,7 @@ export async function setDisabled(
         epoch: subject.epoch + 1,
         exceptId: null,
       },
+    disabled ? "subject-disabled" : "subject-enabled",
   );
 }
 
@@ -72,6 +74,7 @@ async function changeSubject(
   engine: Engine,
   userId: string,
   change: (subject: SubjectRecord) => SubjectRecord,
+  type: "claims-changed" | "subject-disabled" | "subject-enabled",
 ): Promise<void> {
   assertUserId(userId);
   await commitChange(engine, async () => {
@@ -81,6 +84,7 @@ async function changeSubject(
     if (after === before) return { result: undefined };
     const operation = appended(engine.kv.atomic().check(entry));
     await putSubject(engine, operation, userId, entry.value, after);
+    operation.events.push({ type, userId });
     return { change: operation, result: undefined };
   });
 }

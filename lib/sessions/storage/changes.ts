@@ -5,8 +5,9 @@
  *
  * @module
  */
-import type { Engine } from "../engine.ts";
+import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
+import type { SessionEvent } from "../events.ts";
 import { appendToLog, type LogEntry } from "../revocation/log.ts";
 import type { Together } from "../session.ts";
 import type { KvHandle } from "./patient_kv.ts";
@@ -18,6 +19,8 @@ export interface Change {
   readonly atomic: Deno.AtomicOperation;
   /** What it says in the log. */
   readonly entries: LogEntry[];
+  /** What happens by it, for the app's record. */
+  readonly events: SessionEvent[];
 }
 
 /** What one try came to: a change to commit, and what to return once it is. */
@@ -38,7 +41,7 @@ const MAX_TRIES = 20;
  * @returns The change, with no lines yet.
  */
 export function appended(atomic: Deno.AtomicOperation): Change {
-  return { atomic, entries: [] };
+  return { atomic, entries: [], events: [] };
 }
 
 /**
@@ -64,22 +67,26 @@ export function addEntry(change: Change, entry: LogEntry): void {
  * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
 export async function commitChange<T>(
-  engine: Engine,
+  engine: Pick<Parts, "kv" | "clock" | "view" | "record">,
   attempt: () => Promise<Attempt<T>>,
   { checks = [], write }: Together = {},
 ): Promise<T> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { change, result } = await attempt();
     if (change === undefined) return result;
-    const { atomic, entries } = change;
+    const { atomic, entries, events } = change;
     atomic.check(...checks);
     write?.(atomic);
     if (entries.length > 0) {
       appendToLog(engine.kv, atomic, entries, engine.clock());
     }
+    const recorded = events.length > 0
+      ? engine.record?.(events, atomic)
+      : undefined;
     const versionstamp = await commit(atomic);
     if (versionstamp !== null) {
       engine.view?.apply({ versionstamp, entries });
+      recorded?.();
       return result;
     }
     await assertUnchanged(engine.kv, checks);
