@@ -1,13 +1,18 @@
 /**
- * Signs a person in who has just given a password: the same after sign-up and
- * after log-in.
+ * Starts a session for a person who has given all the proof that their account
+ * asks for. Nothing calls it but the gate in `log_in.ts`, which knows what that
+ * is, so no way in gets past it.
  *
  * @module
  */
 import type { Context } from "fresh";
 import type { User } from "./accounts/users.ts";
 import { describeDevice } from "./devices.ts";
-import { SessionError, type SessionErrorCode } from "./sessions/mod.ts";
+import {
+  SessionError,
+  type SessionErrorCode,
+  type Together,
+} from "./sessions/mod.ts";
 import type { State } from "./state.ts";
 
 const REFUSALS: ReadonlySet<SessionErrorCode> = new Set([
@@ -17,10 +22,12 @@ const REFUSALS: ReadonlySet<SessionErrorCode> = new Set([
 
 /** How the session is to be started. */
 export interface SignInOptions {
+  /** How proof was given (RFC 8176). */
+  readonly amr: readonly string[];
   /** Whether the cookie outlives the browser; `false` unless given. */
   readonly persistent?: boolean;
-  /** That the password is still the one that was proved. */
-  readonly passwordCheck?: Deno.AtomicCheck;
+  /** What must still hold, and what is written in the same moment. */
+  readonly together?: Together;
 }
 
 /**
@@ -29,24 +36,24 @@ export interface SignInOptions {
  * @param ctx The request; its answer gets the cookie.
  * @param user Who it is.
  * @param options How.
- * @returns Whether it was started; `false` when the password was changed in the
- * meantime, or the user may not be signed in.
+ * @returns Whether it was started; `false` when what was proved does not hold any
+ * more, or the user may not be signed in.
  */
 export async function signIn(
   { state, req }: Context<State>,
   user: User,
-  { persistent, passwordCheck }: SignInOptions = {},
+  { amr, persistent, together }: SignInOptions,
 ): Promise<boolean> {
   try {
     const { session, setCookies } = await state.site.sessions.signIn(
       req.headers,
       {
         userId: user.id,
-        amr: ["pwd"],
+        amr,
         device: describeDevice(req.headers, state.address),
         claims: { name: user.name },
         persistent,
-        together: { checks: passwordCheck && [passwordCheck] },
+        together,
       },
     );
     state.session = session;

@@ -4,7 +4,7 @@ import { readForm } from "../lib/http/form.ts";
 import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
 import { takeNotice } from "../lib/http/notice.ts";
 import { isLoggedIn } from "../lib/http/require_session.ts";
-import { signIn } from "../lib/sign_in.ts";
+import { letIn } from "../lib/log_in.ts";
 import { define, type State } from "../lib/state.ts";
 
 /** What is said whether the address is unknown or the password wrong. */
@@ -38,14 +38,19 @@ export const handler = define.handlers({
       return page<LoginFormProps>({ ...again, errors }, { status: 422 });
     }
     const proved = await state.site.accounts.logIn(form);
-    const started = proved !== null &&
-      await signIn(ctx, proved.user, { persistent: remember, ...proved });
-    if (!started) {
+    const goTo = proved && await letIn(ctx, {
+      user: proved.user,
+      amr: ["pwd"],
+      checks: [proved.passwordCheck],
+      persistent: remember,
+      next,
+    });
+    if (goTo === null) {
       return page<LoginFormProps>({ ...again, errors: { form: WRONG } }, {
         status: 401,
       });
     }
-    return ctx.redirect(next, 303);
+    return ctx.redirect(goTo, 303);
   },
 });
 

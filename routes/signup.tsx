@@ -6,7 +6,7 @@ import {
 import { readForm } from "../lib/http/form.ts";
 import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
 import { isLoggedIn } from "../lib/http/require_session.ts";
-import { signIn } from "../lib/sign_in.ts";
+import { letIn } from "../lib/log_in.ts";
 import { define } from "../lib/state.ts";
 
 /** Making an account. */
@@ -36,8 +36,8 @@ export const handler = define.handlers({
         next: next === DEFAULT_NEXT ? undefined : next,
       }, { status: 422 });
     }
-    await signIn(ctx, result.user);
-    return ctx.redirect(next, 303);
+    const goTo = await letIn(ctx, { user: result.user, amr: ["pwd"], next });
+    return ctx.redirect(goTo ?? "/login", 303);
   },
 });
 
