@@ -7,7 +7,11 @@
  */
 import { jwtVerify } from "jose";
 import { DEFAULT_CONFIG } from "../lib/sessions/mod.ts";
-import { signToken, verifyToken } from "../lib/sessions/tokens/signed_token.ts";
+import {
+  SESSION_TOKEN,
+  signToken,
+  verifyToken,
+} from "../lib/sessions/tokens/signed_token.ts";
 import { type Effort, measure } from "./measure.ts";
 import { VERIFY_OPTIONS } from "./resolve.ts";
 import { type Row, toRow } from "./row.ts";
@@ -41,7 +45,8 @@ export async function benchFirstSight(effort: Effort): Promise<Row[]> {
   const found = await measure({
     resolve: { run: () => sessions.resolve(nextRequest()) },
     verify: {
-      run: () => jwtVerify(nextToken(), keys.signing.key, VERIFY_OPTIONS),
+      run: () =>
+        jwtVerify(nextToken(), keys.signing(SESSION_TOKEN).key, VERIFY_OPTIONS),
     },
   }, { rounds, batch, warmUp });
   return [toRow({
@@ -61,14 +66,23 @@ async function similarTokens(
   count: number,
 ): Promise<string[]> {
   const scope = DEFAULT_CONFIG.jwt;
-  const claims = await verifyToken(token, scope, keys, Date.now());
-  if (claims === null || claims === "expired") {
+  const verified = await verifyToken(
+    token,
+    scope,
+    keys,
+    Date.now(),
+    SESSION_TOKEN,
+  );
+  if (verified === null) {
     throw new Error("A token that was just made is not accepted.");
   }
+  const { claims } = verified;
   const tokens = [];
   for (let at = 0; at < count; at++) {
     const jti = String(at).padStart(claims.jti.length, "0");
-    tokens.push(await signToken({ ...claims, jti }, scope, keys));
+    tokens.push(
+      await signToken({ ...claims, jti }, scope, keys, SESSION_TOKEN),
+    );
   }
   return tokens;
 }

@@ -9,6 +9,7 @@ import { jwtVerify } from "jose";
 import { DEFAULT_CONFIG, type Sessions } from "../lib/sessions/mod.ts";
 import { type Effort, measure } from "./measure.ts";
 import { type Row, toRow } from "./row.ts";
+import { SESSION_TOKEN } from "../lib/sessions/tokens/signed_token.ts";
 import {
   inTurn,
   openWorkbench,
@@ -70,7 +71,8 @@ export async function benchResolve(effort: ResolveEffort): Promise<Row[]> {
   // The handle without what this project puts in front of it.
   const read = { run: () => raw.call(kv, nextKeys()) };
   const verify = {
-    run: () => jwtVerify(nextToken(), keys.signing.key, VERIFY_OPTIONS),
+    run: () =>
+      jwtVerify(nextToken(), keys.signing(SESSION_TOKEN).key, VERIFY_OPTIONS),
   };
   const resolving = (
     sessions: Sessions,

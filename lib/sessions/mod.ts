@@ -22,6 +22,7 @@ export {
   MIN_SECRET_BYTES,
   openKeyring,
   type SigningKey,
+  type TokenType,
 } from "./tokens/keyring.ts";
 export type { EndCause, Recorder, SessionEvent } from "./events.ts";
 export { openSessions, type OpenSessionsOptions } from "./open_sessions.ts";

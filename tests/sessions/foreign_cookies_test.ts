@@ -9,6 +9,7 @@ import { Buffer } from "node:buffer";
 import { CompactSign, importPKCS8, importSPKI, SignJWT } from "jose";
 import { openKeyring } from "../../lib/sessions/tokens/keyring.ts";
 import {
+  SESSION_TOKEN,
   signToken,
   type TokenClaims,
 } from "../../lib/sessions/tokens/signed_token.ts";
@@ -176,7 +177,7 @@ Deno.test("jwt: a token signed with our key is accepted only with every claim ri
     const keys = await openKeyring([SECRET]);
     // By hand, since jose refuses to write some of these.
     const signText = async (json: string) => {
-      const { header, key } = keys.signing;
+      const { header, key } = keys.signing(SESSION_TOKEN);
       const text = new TextEncoder().encode(json);
       const token = await new CompactSign(text).setProtectedHeader({
         ...header,
@@ -228,7 +229,12 @@ Deno.test("jwt: claims cannot reach a prototype", () =>
   withSessions({ strategy: "jwt" }, async (kit) => {
     const keys = await openKeyring([SECRET]);
     const claims = JSON.parse('{"__proto__":{"admin":true},"name":"Ada"}');
-    const token = await signToken({ ...CLAIMS, claims }, SCOPE, keys);
+    const token = await signToken(
+      { ...CLAIMS, claims },
+      SCOPE,
+      keys,
+      SESSION_TOKEN,
+    );
     const { session } = await kit.sessions.resolve(
       new Headers({ cookie: `${NAME}=${token}` }),
     );
@@ -239,9 +245,9 @@ Deno.test("jwt: claims cannot reach a prototype", () =>
 Deno.test("jwt: no header but our own is accepted, whatever signs it", () =>
   withSessions({ strategy: "jwt" }, async (kit) => {
     const keys = await openKeyring([SECRET]);
-    const { header, key } = keys.signing;
+    const { header, key } = keys.signing(SESSION_TOKEN);
     const payload = { iss: "latchkey", aud: "latchkey", ...CLAIMS };
-    const token = await signToken(CLAIMS, SCOPE, keys);
+    const token = await signToken(CLAIMS, SCOPE, keys, SESSION_TOKEN);
     const [, body, signature] = token.split(".");
     const bytes = new TextEncoder().encode(SECRET);
     const headers: Record<string, unknown>[] = [
@@ -356,7 +362,7 @@ Deno.test("jwt: a public key is never mistaken for a secret", async () => {
   await importSPKI(spki, "ES256");
   const signer = await importPKCS8(pkcs8, "ES256");
   await withSessions({ strategy: "jwt" }, async (kit) => {
-    const { header } = (await openKeyring([SECRET])).signing;
+    const { header } = (await openKeyring([SECRET])).signing(SESSION_TOKEN);
     const payload = { iss: "latchkey", aud: "latchkey", ...CLAIMS };
     const tokens = [
       await new SignJWT(payload).setProtectedHeader({ ...header, alg: "ES256" })

@@ -10,6 +10,7 @@ import {
 } from "../../lib/sessions/tokens/constant_time.ts";
 import { openKeyring } from "../../lib/sessions/tokens/keyring.ts";
 import {
+  SESSION_TOKEN,
   signToken,
   type TokenClaims,
 } from "../../lib/sessions/tokens/signed_token.ts";
@@ -33,7 +34,10 @@ async function token(jti: string): Promise<[string, TokenClaims]> {
     version: 1,
     claims: {},
   };
-  return [await signToken(claims, SCOPE, await openKeyring([SECRET])), claims];
+  return [
+    await signToken(claims, SCOPE, await openKeyring([SECRET]), SESSION_TOKEN),
+    claims,
+  ];
 }
 
 Deno.test("a token is found again by its whole text only", async () => {

@@ -16,6 +16,7 @@ import { newSessionId } from "../ids.ts";
 import { expiresAt, judge } from "../lifetimes.ts";
 import type { Session } from "../session.ts";
 import {
+  SESSION_TOKEN,
   signToken,
   type TokenClaims,
   verifyToken,
@@ -44,14 +45,16 @@ export function jwtStrategy(engine: Parts): Strategy {
   const verified = createVerifiedTokens();
 
   async function verify(text: string, now: number) {
-    const claims = await verifyToken(text, config.jwt, keys, now);
-    if (claims !== null && claims !== "expired") verified.put(text, claims);
-    return claims;
+    const token = await verifyToken(text, config.jwt, keys, now, SESSION_TOKEN);
+    if (token === null) return null;
+    if (token.isExpired) return "expired";
+    verified.put(text, token.claims);
+    return token.claims;
   }
 
   async function mint(draft: Draft): Promise<Minted> {
     const claims = toClaims(engine, draft);
-    const token = await signToken(claims, config.jwt, keys);
+    const token = await signToken(claims, config.jwt, keys, SESSION_TOKEN);
     assertCookieFits(engine.jar.name, token);
     const tokenEndsAt = Math.max(draft.record.tokenEndsAt, claims.exp * 1000);
     return { token, record: { ...draft.record, strategy: "jwt", tokenEndsAt } };

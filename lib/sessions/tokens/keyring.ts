@@ -11,8 +11,19 @@ import { Buffer } from "node:buffer";
 import { hkdfSync } from "node:crypto";
 import { SessionError } from "../errors.ts";
 
-/** The `typ` of every session token (RFC 8725, 3.11). */
-export const TOKEN_TYPE = "latchkey-session+jwt";
+/**
+ * What a signed token is for, its `typ` (RFC 8725, 3.11): a session by itself, or
+ * the access token beside a refresh token. One is never taken for the other.
+ */
+export type TokenType = "latchkey-session+jwt" | "latchkey-access+jwt";
+
+/** The `typ` of the jwt strategy's tokens. */
+export const SESSION_TOKEN: TokenType = "latchkey-session+jwt";
+
+/** The `typ` of the hybrid strategy's access tokens. */
+export const ACCESS_TOKEN: TokenType = "latchkey-access+jwt";
+
+const TYPES = [SESSION_TOKEN, ACCESS_TOKEN];
 
 /** The least a secret must hold, in bytes of UTF-8. */
 export const MIN_SECRET_BYTES = 32;
@@ -22,7 +33,7 @@ export interface SigningKey {
   /** What `jose` puts before the payload. */
   readonly header: {
     readonly alg: "HS256";
-    readonly typ: string;
+    readonly typ: TokenType;
     readonly kid: string;
   };
   /** The key itself; it cannot be exported. */
@@ -31,8 +42,8 @@ export interface SigningKey {
 
 /** The keys of one site. */
 export interface Keyring {
-  /** The key that signs. */
-  readonly signing: SigningKey;
+  /** Gives the key that signs, with the header for a type of token. */
+  signing(type: TokenType): SigningKey;
   /** Finds the key for a token's first segment, or `undefined` for a foreign one. */
   byHeader(segment: string): SigningKey | undefined;
 }
@@ -53,15 +64,16 @@ export async function openKeyring(
       "There is no session secret: pass one of 32 random bytes or more.",
     );
   }
-  const keys = await Promise.all(secrets.map(deriveKey));
+  const keys = (await Promise.all(secrets.map(deriveKeys))).flat();
   const bySegment = new Map(keys.map((key) => [headerSegment(key), key]));
   return {
-    signing: keys[0],
+    // The first secret's keys come first.
+    signing: (type) => keys.find(({ header }) => header.typ === type)!,
     byHeader: (segment) => bySegment.get(segment),
   };
 }
 
-async function deriveKey(secret: string): Promise<SigningKey> {
+async function deriveKeys(secret: string): Promise<SigningKey[]> {
   if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
     throw new SessionError(
       "ERR_SESSION_SECRET",
@@ -77,7 +89,7 @@ async function deriveKey(secret: string): Promise<SigningKey> {
   );
   const kid = Buffer.from(derive(secret, "latchkey session key id", 9))
     .toString("base64url");
-  return { header: { alg: "HS256", typ: TOKEN_TYPE, kid }, key };
+  return TYPES.map((typ) => ({ header: { alg: "HS256", typ, kid }, key }));
 }
 
 function derive(secret: string, info: string, bytes: number): ArrayBuffer {

@@ -1,6 +1,5 @@
 /**
- * The jwt strategy's token: a signed JWT (RFC 7519) that says all a request
- * needs. `jose` signs and verifies. What `jose` lets through is refused here
+ * Signed tokens: JWTs (RFC 7519) that say all a request needs. `jose` signs and verifies. What `jose` lets through is refused here
  * first: a header that is not one of ours, more than a cookie can hold, and any
  * second spelling of a signature, so that one token has one text.
  *
@@ -8,7 +7,9 @@
  */
 import { errors, jwtVerify, SignJWT } from "jose";
 import { isSessionId, isUserId } from "../ids.ts";
-import { type Keyring, TOKEN_TYPE } from "./keyring.ts";
+import type { Keyring, TokenType } from "./keyring.ts";
+
+export { ACCESS_TOKEN, SESSION_TOKEN } from "./keyring.ts";
 
 /** The payload of a session token. Times are NumericDate, whole seconds. */
 export interface TokenClaims {
@@ -38,6 +39,14 @@ export interface TokenClaims {
   readonly claims: Readonly<Record<string, unknown>>;
 }
 
+/** A token that is ours. */
+export interface Verified {
+  /** What it says. */
+  readonly claims: TokenClaims;
+  /** Whether its time is over. */
+  readonly isExpired: boolean;
+}
+
 /** Who signs and for whom. */
 export interface TokenScope {
   /** `iss` (RFC 7519, 4.1.1). */
@@ -63,14 +72,16 @@ const SHAPE = /^([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)$/;
  * @param claims What it says.
  * @param scope Its issuer and audience.
  * @param keyring The keys; the first one signs.
+ * @param type What the token is for.
  * @returns The token in compact form.
  */
 export function signToken(
   claims: TokenClaims,
   scope: TokenScope,
   keyring: Keyring,
+  type: TokenType,
 ): Promise<string> {
-  const { header, key } = keyring.signing;
+  const { header, key } = keyring.signing(type);
   // The id comes first, where it is found without parsing (verified_tokens.ts).
   const { jti, ...rest } = claims;
   return new SignJWT({ jti, iss: scope.issuer, aud: scope.audience, ...rest })
@@ -99,34 +110,46 @@ export function looksSigned(text: string, keyring: Keyring): boolean {
  * @param scope The issuer and audience it must have.
  * @param keyring The keys it may be signed with.
  * @param now The time, in milliseconds since 1970.
- * @returns Its claims; `"expired"` for a genuine one whose time is over, or
- * `null` for anything that is not a token of ours.
+ * @param type What it must be for.
+ * @returns Its claims, and whether its time is over; `null` for anything that is
+ * not a token of ours.
  */
 export async function verifyToken(
   text: string,
   scope: TokenScope,
   keyring: Keyring,
   now: number,
-): Promise<TokenClaims | "expired" | null> {
+  type: TokenType,
+): Promise<Verified | null> {
   const shape = text.length > MAX_TOKEN_LENGTH ? null : SHAPE.exec(text);
   if (shape === null || !isCanonical(shape[2])) return null;
   const signingKey = keyring.byHeader(shape[1]);
-  if (signingKey === undefined) return null;
+  if (signingKey?.header.typ !== type) return null;
   try {
     const { payload } = await jwtVerify(text, signingKey.key, {
       algorithms: [signingKey.header.alg],
-      typ: TOKEN_TYPE,
+      typ: type,
       issuer: scope.issuer,
       audience: scope.audience,
       currentDate: new Date(now),
     });
-    return isTokenClaims(payload) &&
-        payload.iat * 1000 <= now + CLOCK_TOLERANCE
-      ? payload
-      : null;
+    return check(payload, false, now);
   } catch (error) {
-    return error instanceof errors.JWTExpired ? "expired" : null;
+    // By then all else was verified.
+    return error instanceof errors.JWTExpired
+      ? check(error.payload, true, now)
+      : null;
   }
+}
+
+function check(
+  payload: unknown,
+  isExpired: boolean,
+  now: number,
+): Verified | null {
+  return isTokenClaims(payload) && payload.iat * 1000 <= now + CLOCK_TOLERANCE
+    ? { claims: payload, isExpired }
+    : null;
 }
 
 // Of the last character's six bits some may be unused, and have to be 0: then
