@@ -15,7 +15,8 @@ import {
   type TokenClaims,
 } from "../../lib/sessions/tokens/signed_token.ts";
 import { createVerifiedTokens } from "../../lib/sessions/tokens/verified_tokens.ts";
-import { DAY, NOON, SECRET, withSessions } from "./kit.ts";
+import { openSessions } from "../../lib/sessions/mod.ts";
+import { configure, DAY, NOON, SECRET, withSessions } from "./kit.ts";
 
 const SCOPE = { issuer: "latchkey", audience: "latchkey" };
 
@@ -104,3 +105,23 @@ Deno.test("texts and bytes are compared whole", () => {
   assert.ok(!isSameBytes(new Uint8Array([1, 2]), new Uint8Array([1, 3])));
   assert.ok(!isSameBytes(new Uint8Array([1]), new Uint8Array([1, 3])));
 });
+
+Deno.test("a remembered token is refused once its key is gone", () =>
+  withSessions({ strategy: "jwt" }, async (kit) => {
+    let gone = false;
+    const keys = await openKeyring([SECRET]);
+    const sessions = openSessions({
+      config: configure({ strategy: "jwt" }),
+      kv: kit.kv,
+      keys: {
+        ...keys,
+        byHeader: (segment) => gone ? undefined : keys.byHeader(segment),
+      },
+      clock: kit.now,
+    });
+    const { headers } = await kit.signIn();
+    assert.equal((await sessions.resolve(headers)).outcome, "alive");
+    gone = true;
+    assert.equal((await sessions.resolve(headers)).session, null);
+    await sessions.close();
+  }));

@@ -16,6 +16,7 @@ import { newSessionId } from "../ids.ts";
 import { expiresAt, judge } from "../lifetimes.ts";
 import type { Session } from "../session.ts";
 import {
+  keyOf,
   SESSION_TOKEN,
   signToken,
   type TokenClaims,
@@ -71,6 +72,8 @@ export function jwtStrategy(engine: Parts): Strategy {
 
   async function resolve(text: string, asking: Asking): Promise<Verdict> {
     const now = engine.clock();
+    // Before memory is asked: a key that is taken away takes its tokens with it.
+    if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
     const claims = verified.get(text) ?? await verify(text, now);
     if (claims === null) return MALFORMED;
     if (claims === "expired") return EXPIRED;

@@ -1,13 +1,13 @@
 /**
- * Signed tokens: JWTs (RFC 7519) that say all a request needs. `jose` signs and verifies. What `jose` lets through is refused here
- * first: a header that is not one of ours, more than a cookie can hold, and any
+ * Signed tokens: JWTs (RFC 7519) that say all a request needs. `jose` signs and
+ * verifies. What `jose` lets through is refused here first: a header that is not one of ours, more than a cookie can hold, and any
  * second spelling of a signature, so that one token has one text.
  *
  * @module
  */
 import { errors, jwtVerify, SignJWT } from "jose";
 import { isSessionId, isUserId } from "../ids.ts";
-import type { Keyring, TokenType } from "./keyring.ts";
+import type { Keyring, SigningKey, TokenType } from "./keyring.ts";
 
 export { ACCESS_TOKEN, SESSION_TOKEN } from "./keyring.ts";
 
@@ -64,7 +64,7 @@ const CLOCK_TOLERANCE = 5000;
 const BASE64URL =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-const SHAPE = /^([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)$/;
+const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)$/;
 
 /**
  * Signs a token.
@@ -90,21 +90,28 @@ export function signToken(
 }
 
 /**
- * Tells whether a text is a token with a header of this keyring. Nothing in it
- * can be trusted yet.
+ * Finds the key of a text that begins like a token of this type. Nothing else in
+ * it can be trusted yet; but without a living key nothing can be at all, not even
+ * a token that was verified before.
  *
  * @param text A cookie's value.
  * @param keyring The keys.
- * @returns Whether it is worth verifying.
+ * @param type What it must be for.
+ * @returns Its key, or `undefined` when it is not worth verifying.
  */
-export function looksSigned(text: string, keyring: Keyring): boolean {
-  if (text.length > MAX_TOKEN_LENGTH) return false;
-  return keyring.byHeader(text.slice(0, text.indexOf("."))) !== undefined;
+export function keyOf(
+  text: string,
+  keyring: Keyring,
+  type: TokenType,
+): SigningKey | undefined {
+  if (text.length > MAX_TOKEN_LENGTH) return undefined;
+  const found = keyring.byHeader(text.slice(0, text.indexOf(".")));
+  return found?.header.typ === type ? found : undefined;
 }
 
 /**
- * Verifies a token: shape, key, signature, type, issuer, audience, lifetime and
- * the type of every claim, in this order.
+ * Verifies a token: key and type, shape, signature, issuer, audience, lifetime
+ * and the type of every claim, in this order.
  *
  * @param text The token in compact form.
  * @param scope The issuer and audience it must have.
@@ -121,10 +128,10 @@ export async function verifyToken(
   now: number,
   type: TokenType,
 ): Promise<Verified | null> {
-  const shape = text.length > MAX_TOKEN_LENGTH ? null : SHAPE.exec(text);
-  if (shape === null || !isCanonical(shape[2])) return null;
-  const signingKey = keyring.byHeader(shape[1]);
-  if (signingKey?.header.typ !== type) return null;
+  const signingKey = keyOf(text, keyring, type);
+  if (signingKey === undefined) return null;
+  const signature = SHAPE.exec(text)?.[1];
+  if (signature === undefined || !isCanonical(signature)) return null;
   try {
     const { payload } = await jwtVerify(text, signingKey.key, {
       algorithms: [signingKey.header.alg],
