@@ -1,0 +1,40 @@
+/**
+ * Signing in through Google.
+ *
+ * @module
+ */
+import { getRequiredEnv } from "./get_required_env.ts";
+import type { OAuth2ClientConfig } from "./types.ts";
+
+/**
+ * Describes Google, as in its documentation "OAuth 2.0 for web server applications". It needs
+ * `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET` in the environment.
+ *
+ * @param config where Google sends people back to, and what is asked for
+ * @returns what `createHelpers` takes
+ * @throws {Error} when one of the variables is not set
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { createGoogleOAuthConfig } from "@deno/kv-oauth";
+ *
+ * Deno.env.set("GOOGLE_CLIENT_ID", "abc");
+ * Deno.env.set("GOOGLE_CLIENT_SECRET", "xyz");
+ * const redirectUri = "http://localhost:8000/callback";
+ * const config = createGoogleOAuthConfig({ redirectUri, scope: "openid" });
+ * assert.equal(config.redirectUri, redirectUri);
+ * ```
+ */
+export function createGoogleOAuthConfig(
+  config: { redirectUri: string; scope: string | string[] },
+): OAuth2ClientConfig {
+  const { redirectUri, scope } = config;
+  return {
+    clientId: getRequiredEnv("GOOGLE_CLIENT_ID"),
+    clientSecret: getRequiredEnv("GOOGLE_CLIENT_SECRET"),
+    authorizationEndpointUri: "https://accounts.google.com/o/oauth2/v2/auth",
+    tokenUri: "https://oauth2.googleapis.com/token",
+    redirectUri,
+    defaults: { scope },
+  };
+}
