@@ -4,6 +4,8 @@
  * @module
  */
 import { App, csp, csrf, staticFiles } from "fresh";
+import { onBehalfOf } from "./audit/actor.ts";
+import { describeDevice } from "./devices.ts";
 import { clientAddress } from "./http/client_address.ts";
 import { errorPages } from "./http/error_pages.ts";
 import { refuseMalformedPaths } from "./http/malformed_path.ts";
@@ -33,7 +35,11 @@ export function createApp(site: Site): App<State> {
         ctx.info?.remoteAddr,
         trustProxy,
       );
-      return ctx.next();
+      return onBehalfOf(() => {
+        const { state, req } = ctx;
+        const { label, ip } = describeDevice(req.headers, state.address);
+        return { sessionId: state.session?.id ?? null, device: label, ip };
+      }, () => ctx.next());
     })
     .use(responseCookies())
     .use(errorPages())

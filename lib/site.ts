@@ -1,11 +1,12 @@
 /**
  * The site's services, opened once and handed to every request: settings,
- * database, sessions, events and accounts.
+ * database, sessions, events, accounts and the record.
  *
  * @module
  */
 import type { Settings } from "../fresh.config.ts";
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
+import { type Audit, openAudit } from "./audit/audit.ts";
 import { developmentSecret } from "./development_secret.ts";
 import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
@@ -26,6 +27,8 @@ export interface Site {
   readonly sessions: Sessions;
   /** Who there is. */
   readonly accounts: Accounts;
+  /** The record of what happened. */
+  readonly audit: Audit;
   /** Open pages that are told of changes. */
   readonly events: Events;
   /** The time of day, in milliseconds since 1970. */
@@ -48,6 +51,8 @@ export interface SiteParts {
   readonly kv?: Deno.Kv;
   /** Opens the accounts. */
   readonly openAccounts?: typeof openAccounts;
+  /** Prints a line of the record; to standard output unless given. */
+  readonly print?: (line: string) => void;
   /** The time between two signs of life of a stream of events, in milliseconds. */
   readonly heartbeat?: number;
 }
@@ -70,12 +75,14 @@ export async function openSite(
     : [await developmentSecret()];
   const keys = await openKeyring(secrets);
   const kv = parts.kv ?? await openKv(settings.kvPath);
+  const audit = openAudit({ kv, clock, print: parts.print });
   const sessions = openSessions({
     config: sessionsConfig(settings),
     kv,
     keys,
     clock,
     monotonic: parts.monotonic,
+    record: audit.ofSessions,
   });
   const accounts = (parts.openAccounts ?? openAccounts)({ kv, clock });
   const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
@@ -89,6 +96,7 @@ export async function openSite(
     kv,
     sessions,
     accounts,
+    audit,
     events,
     clock,
     isClosing: () => closing,

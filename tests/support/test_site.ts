@@ -75,7 +75,7 @@ export async function openTestSite(
       JSON.stringify({ session: settings }),
       (name) => variables[name],
     ),
-    { clock, monotonic: () => passed, ...parts },
+    { clock, monotonic: () => passed, print: () => {}, ...parts },
   );
 
   build ??= new Builder<State>({

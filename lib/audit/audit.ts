@@ -1,0 +1,122 @@
+/**
+ * The record of everything that touches who may do what: in KV for 90 days, where
+ * the owner of an account reads it, and as one line of JSON on standard output,
+ * the only other place it goes to (ASVS 16.2.3). What is done is recorded in the
+ * same atomic write that does it, wherever there is one, and printed once that is
+ * committed. What failed is printed first: no database that is away hides it.
+ *
+ * @module
+ */
+import type { Recorder } from "../sessions/mod.ts";
+import { actorOf } from "./actor.ts";
+import { type AuditEvent, type Happening, toEvent } from "./event.ts";
+import { putFailure, TOLD_APART } from "./failures.ts";
+import { toLogLine } from "./log_line.ts";
+import { fromSessionEvent } from "./session_events.ts";
+import { type Answer, putEvent, type Question, readEvents } from "./store.ts";
+
+/** The record. */
+export interface Audit {
+  /** What `openSessions` takes as `record`. */
+  readonly ofSessions: Recorder;
+  /**
+   * Adds entries to the operation that makes them true. Call what it returns once
+   * that is committed; it prints them.
+   */
+  inAtomic(
+    happenings: readonly Happening[],
+    operation: Deno.AtomicOperation,
+  ): () => void;
+  /**
+   * Records what was not done in an atomic write. Rejects when what succeeded cannot
+   * be stored, and never because of what failed, which is printed all the same.
+   */
+  record(...happenings: readonly Happening[]): Promise<void>;
+  /** Reads an account's entries, the newest first. */
+  list(userId: string | null, question?: Question): Promise<Answer>;
+}
+
+/** What the record is opened with. */
+export interface OpenAuditOptions {
+  /** The database; whoever opened it closes it. */
+  readonly kv: Deno.Kv;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Prints a line; to standard output unless given. */
+  readonly print?: (line: string) => void;
+}
+
+/**
+ * Opens the record.
+ *
+ * @param options Database, clock and where lines go.
+ * @returns The record.
+ *
+ * @example
+ * ```ts
+ * import assert from "node:assert/strict";
+ * import { openAudit } from "./audit.ts";
+ *
+ * const kv = await Deno.openKv(":memory:");
+ * const lines: string[] = [];
+ * const print = (line: string) => void lines.push(line);
+ * const audit = openAudit({ kv, clock: Date.now, print });
+ *
+ * await audit.record({ type: "factor-added", userId: "ada", name: "Telephone" });
+ * const { events } = await audit.list("ada");
+ * assert.equal(events[0].name, "Telephone");
+ * assert.equal(lines.length, 1);
+ * kv.close();
+ * ```
+ */
+export function openAudit(options: OpenAuditOptions): Audit {
+  const { kv, clock } = options;
+  const print = options.print ?? ((line) => console.log(line));
+  const tell = (event: AuditEvent) => print(toLogLine(event));
+
+  function inAtomic(
+    happenings: readonly Happening[],
+    operation: Deno.AtomicOperation,
+  ) {
+    const events = complete(happenings);
+    for (const event of events) putEvent(operation, event);
+    return () => events.forEach(tell);
+  }
+
+  function complete(happenings: readonly Happening[]): AuditEvent[] {
+    const [actor, now] = [actorOf(), clock()];
+    return happenings.map((happening) => toEvent(happening, actor, now));
+  }
+
+  async function recordFailures(happenings: readonly Happening[]) {
+    for (const event of complete(happenings)) {
+      const limited = event.type === "attempts-limited";
+      if (!limited) tell(event);
+      const count = await putFailure(kv, event).catch(() => 0);
+      // Who is refused unheard costs next to nothing, and must not fill a disk either.
+      if (limited && isWorthALine(count)) tell({ ...event, count });
+    }
+  }
+
+  return {
+    ofSessions: (events, operation) =>
+      inAtomic(events.map(fromSessionEvent), operation),
+    inAtomic,
+    async record(...happenings) {
+      const isDone = ({ outcome = "ok" }: Happening) => outcome === "ok";
+      await recordFailures(happenings.filter((each) => !isDone(each)));
+      const done = happenings.filter(isDone);
+      if (done.length === 0) return;
+      const operation = kv.atomic();
+      const print = inAtomic(done, operation);
+      await operation.commit();
+      print();
+    },
+    list: (userId, question) => readEvents(kv, userId, clock(), question),
+  };
+}
+
+/** The first ten of an hour, and then the hundredth, the thousandth and so on. */
+function isWorthALine(count: number): boolean {
+  return count <= TOLD_APART || /^10+$/.test(String(count));
+}

@@ -1,0 +1,106 @@
+/**
+ * The record in KV: `["audit", userId, at, id]`, so that one account's entries
+ * lie together in order of time. Each goes after 90 days: KV drops it some time
+ * later, and from that moment on it is not read (`expireIn` is the earliest
+ * deletion, not the latest). What is nobody's lies under an empty user id.
+ *
+ * @module
+ */
+import type { AuditEvent, EventType } from "./event.ts";
+
+/** How long an entry is kept, in milliseconds: 90 days. */
+export const KEPT_FOR = 90 * 24 * 60 * 60_000;
+
+/** Most entries that one reading looks at, whatever it is looking for. */
+const MOST_LOOKED_AT = 1000;
+
+/** How many entries a page has unless more or fewer are asked for. */
+const PAGE = 50;
+
+/** What is asked for. */
+export interface Question {
+  /** Only these; every one unless given. */
+  readonly types?: readonly EventType[];
+  /** Only from this moment on, in milliseconds since 1970. */
+  readonly since?: number;
+  /** Only what is older than a place that an earlier answer named. */
+  readonly before?: string;
+  /** At most so many; 50 unless given. */
+  readonly limit?: number;
+}
+
+/** A page of the record, the newest entry first. */
+export interface Answer {
+  /** The entries. */
+  readonly events: readonly AuditEvent[];
+  /** Where to go on, or `null` at the end. */
+  readonly older: string | null;
+}
+
+/**
+ * Names the prefix under which an account's entries lie.
+ *
+ * @param userId The user id, or `null` for nobody's.
+ * @returns The prefix of their keys.
+ */
+export function auditPrefix(userId: string | null): Deno.KvKey {
+  return ["audit", userId ?? ""];
+}
+
+/**
+ * Adds the writing of an entry to an atomic operation.
+ *
+ * @param operation The operation.
+ * @param event The entry.
+ */
+export function putEvent(
+  operation: Deno.AtomicOperation,
+  event: AuditEvent,
+): void {
+  const key = [...auditPrefix(event.userId), event.at, event.id];
+  operation.set(key, event, { expireIn: KEPT_FOR });
+}
+
+/**
+ * Reads an account's entries.
+ *
+ * @param kv The database.
+ * @param userId The user id, or `null` for nobody's.
+ * @param now The time, in milliseconds since 1970.
+ * @param question Which of them.
+ * @returns Some of them, and where to go on. A page may be short before the end:
+ * one reading looks at no more than 1000 entries.
+ */
+export async function readEvents(
+  kv: Deno.Kv,
+  userId: string | null,
+  now: number,
+  { types, since = 0, before, limit = PAGE }: Question = {},
+): Promise<Answer> {
+  const prefix = auditPrefix(userId);
+  const place = before === undefined ? null : parsePlace(before);
+  const start = [...prefix, Math.max(since, now - KEPT_FOR + 1)];
+  const end = [...prefix, ...place ?? [Infinity]];
+  const events: AuditEvent[] = [];
+  // Nothing is both kept and older than what is kept no longer.
+  if (place !== null && place[0] < Number(start.at(-1))) {
+    return { events, older: null };
+  }
+  let looked = 0;
+  const rows = kv.list<AuditEvent>({ start, end }, { reverse: true });
+  let last: Deno.KvKey | null = null;
+  for await (const { key, value } of rows) {
+    if (events.length === limit || looked === MOST_LOOKED_AT) {
+      return { events, older: `${String(last![2])}.${String(last![3])}` };
+    }
+    looked++;
+    last = key;
+    if (types === undefined || types.includes(value.type)) events.push(value);
+  }
+  return { events, older: null };
+}
+
+function parsePlace(text: string): [number, string] | null {
+  const match = /^(\d{1,15})\.([\w-]{1,20})$/.exec(text);
+  return match && [Number(match[1]), match[2]];
+}
