@@ -10,6 +10,7 @@ import { type Audit, openAudit } from "./audit/audit.ts";
 import { developmentSecret } from "./development_secret.ts";
 import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
+import { openSealedBox, type SealedBox } from "./sealed_box.ts";
 import {
   openKeyring,
   openSessions,
@@ -31,6 +32,8 @@ export interface Site {
   readonly audit: Audit;
   /** Open pages that are told of changes. */
   readonly events: Events;
+  /** Seals what others keep for the site. */
+  readonly sealedBox: SealedBox;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;
   /** Whether this process is about to stop and wants no new work. */
@@ -98,6 +101,7 @@ export async function openSite(
     accounts,
     audit,
     events,
+    sealedBox: openSealedBox(secrets),
     clock,
     isClosing: () => closing,
     beginClosing,
