@@ -12,6 +12,7 @@ import { makeDecoy, RECOMMENDED_COST } from "./password_hash.ts";
 import { createPasswordPool, type PasswordPool } from "./password_pool.ts";
 import type { Argon2Cost } from "./phc.ts";
 import type { FieldErrors } from "./fields.ts";
+import { provePassword } from "./prove_password.ts";
 import { signUp } from "./sign_up.ts";
 import { findUser, type User } from "./users.ts";
 
@@ -54,6 +55,13 @@ export interface Accounts {
     form: { userId: string; current: string; password: string },
     save?: SavePassword,
   ): Promise<Result<unknown, "current" | "password">>;
+  /**
+   * Tells whether a password is somebody's: what a write that rests on it must check, or null when
+   * it is not.
+   */
+  provePassword(
+    form: { userId: string; password: string },
+  ): Promise<Deno.AtomicCheck | null>;
   /** Finds a user by id; null for anything that is nobody's. */
   get(userId: string): Promise<User | null>;
   /** Ends the workers. */
@@ -88,6 +96,7 @@ export function openAccounts(options: OpenAccountsOptions): Accounts {
     signUp: (form) => signUp(means, form),
     logIn: (form) => logIn(means, form),
     changePassword: (form, save) => changePassword(means, form, save),
+    provePassword: (form) => provePassword(means, form),
     get: (userId) => findUser(kv, userId),
     close: () => pool.close(),
   };

@@ -9,7 +9,8 @@
 export const DEFAULT_NEXT = "/account";
 
 /** Where going back would only lead in a circle, or out again. */
-const NO_WAY_BACK = /^\/(?:login|logout|signup|api)(?:[/?#]|$)/i;
+const NO_WAY_BACK =
+  /^\/(?:login|logout|signup|api|account\/confirm)(?:[/?#]|$)/i;
 
 /** A path, a query and a fragment in characters that mean the same to every browser. */
 const PLAIN_PATH = /^\/(?![/\\])[\w\-.~!$&'()*+,;=:@%/?#[\]]*$/;

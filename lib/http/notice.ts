@@ -13,6 +13,7 @@ const NOTICES = {
   "logged-out-everywhere": "You are logged out everywhere.",
   "device-logged-out": "The device is logged out.",
   "others-logged-out": "All other devices are logged out.",
+  "not-done": "That took too long, so nothing was done. Start again from here.",
   "password-changed":
     "Your password is changed, and all other devices are logged out.",
 } as const;

@@ -122,7 +122,8 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       }
       return { setCookies: [engine.jar.clear()] };
     },
-    reauthenticate: (session, amr) => replaceSession(engine, session, amr),
+    reauthenticate: (session, amr, together) =>
+      replaceSession(engine, session, amr, together),
     list: (userId) => listSessions(engine, userId),
     revoke: (userId, sessionId) => revokeSession(engine, userId, sessionId),
     async revokeOthers(userId, keepId, together) {

@@ -37,10 +37,14 @@ export interface Sessions {
   signOut(
     session: Session | null,
   ): Promise<{ readonly setCookies: readonly string[] }>;
-  /** Replaces a session after proof was given again; `null` when it is over. */
+  /**
+   * Replaces a session after proof was given again; `null` when it is over. What
+   * the proof rests on can be checked, or used up, in the same write.
+   */
   reauthenticate(
     session: Session,
     amr: readonly string[],
+    together?: Together,
   ): Promise<SignedIn | null>;
   /** Lists the sessions of a subject, the most recently seen first. */
   list(userId: string): Promise<Session[]>;

@@ -20,7 +20,7 @@ import {
 } from "./storage/records.ts";
 import { endSession, putSubject } from "./storage/endings.ts";
 import { sessionCookie } from "./cookies/session_cookie.ts";
-import type { Session, SignedIn, SignIn } from "./session.ts";
+import type { Session, SignedIn, SignIn, Together } from "./session.ts";
 import { appended, commitChange } from "./storage/changes.ts";
 import { putSession, readPair, readSubject } from "./storage/store.ts";
 
@@ -87,14 +87,16 @@ export async function startSession(
  * @param engine The engine.
  * @param session The session, which ends.
  * @param amr How proof was given now (RFC 8176); added to what was there.
+ * @param together What else must hold and is written with it.
  * @returns The new session and its cookie, or `null` when the old one is over.
- * @throws {SessionError} `ERR_SESSION_CONFLICT` or
+ * @throws {SessionError} `ERR_CONDITION_FAILED`, `ERR_SESSION_CONFLICT` or
  * `ERR_SESSION_STORE_UNAVAILABLE`.
  */
 export async function replaceSession(
   engine: Engine,
   session: Session,
   amr: readonly string[],
+  together?: Together,
 ): Promise<SignedIn | null> {
   return await commitChange(engine, async () => {
     const names = { userId: session.userId, sessionId: session.id };
@@ -133,7 +135,7 @@ export async function replaceSession(
       device: record.device,
     });
     return begun;
-  });
+  }, together);
 }
 
 async function stored(engine: Engine, session: Session) {

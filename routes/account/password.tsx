@@ -6,11 +6,15 @@ import {
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
+import { askForProof } from "../../lib/http/step_up.ts";
 import { define, type State } from "../../lib/state.ts";
 
 /** Changing the password, which ends every other session and renews this one. */
 export const handler = define.handlers({
-  async GET({ state, req }) {
+  async GET(ctx) {
+    const { state, req } = ctx;
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
     state.title = "Password";
     return page<PasswordFormProps>({
       email: await emailOf(state),
@@ -20,6 +24,9 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { state, req } = ctx;
     state.title = "Password";
+    // What was typed is not kept: the form is filled in again.
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
     const { site } = state;
     const session = sessionOf(state);
     const form = await readForm(req, ["current", "password"]);

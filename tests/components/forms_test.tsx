@@ -1,6 +1,7 @@
 /** The forms: labels, what password managers need, and errors that are said twice and focused once. */
 
 import assert from "node:assert/strict";
+import { ConfirmForm } from "../../components/confirm_form.tsx";
 import { LoginForm } from "../../components/login_form.tsx";
 import { PasswordForm } from "../../components/password_form.tsx";
 import { SignUpForm } from "../../components/sign_up_form.tsx";
@@ -15,6 +16,7 @@ const FORMS = {
   "log in": <LoginForm next="/account" />,
   "sign up": <SignUpForm />,
   password: <PasswordForm email="ada@example.org" />,
+  confirm: <ConfirmForm next="/account" email="ada@example.org" />,
 };
 
 for (const [name, form] of Object.entries(FORMS)) {

@@ -57,6 +57,21 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { GET: 200, POST: 415 },
   },
   {
+    path: "/account/confirm",
+    methods: ["GET", "POST"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fconfirm",
+      POST: "/login?next=%2Faccount",
+    },
+    signedIn: { GET: 200, POST: 415 },
+  },
+  {
+    path: "/account/again",
+    methods: ["GET"],
+    anonymous: { GET: "/login?next=%2Faccount%2Fagain" },
+    signedIn: { GET: "/account" },
+  },
+  {
     path: "/account/devices/:id/revoke",
     methods: ["POST"],
     anonymous: { POST: "/login?next=%2Faccount" },

@@ -8,6 +8,8 @@
 
 import type { Page } from "playwright-core";
 import type { SessionJson } from "../../lib/session_json.ts";
+import type { Session } from "../../lib/sessions/mod.ts";
+import type { Site } from "../../lib/site.ts";
 import type { ViewedSite } from "./viewed_site.ts";
 
 /** One page in one state. */
@@ -40,6 +42,18 @@ function sessionOf(page: Page): Promise<SessionJson> {
   return page.evaluate(async () =>
     (await (await fetch("/api/session")).json()).session
   );
+}
+
+/** Gives the page a session of its own, so that the visitor's is left for the next look when this one ends. */
+async function ownSession(page: Page, site: Site): Promise<Session> {
+  await page.goto("/account");
+  const { userId, device, amr } = await sessionOf(page);
+  const headers = new Headers();
+  const own = await site.sessions.signIn(headers, { userId, device, amr });
+  const [name, value] = own.setCookies[0].split(";")[0].split("=");
+  const url = site.settings.origin;
+  await page.context().addCookies([{ name, value, url }]);
+  return own.session;
 }
 
 /** A page that is shown at an address. */
@@ -119,19 +133,9 @@ export const VIEWS: View[] = [
     island: true,
     moves: true,
     async show(page, { site: { site } }) {
+      const { userId, id } = await ownSession(page, site);
       await page.goto("/account");
-      // The session of its own that ends here leaves the visitor's for the next look.
-      const { userId, device, amr } = await sessionOf(page);
-      const own = await site.sessions.signIn(new Headers(), {
-        userId,
-        device,
-        amr,
-      });
-      const [name, value] = own.setCookies[0].split(";")[0].split("=");
-      const url = site.settings.origin;
-      await page.context().addCookies([{ name, value, url }]);
-      await page.goto("/account");
-      await site.sessions.revoke(userId, own.session.id);
+      await site.sessions.revoke(userId, id);
       await page.getByText("This device was logged out.").waitFor();
     },
   },
@@ -144,6 +148,35 @@ export const VIEWS: View[] = [
       current: "not her password",
       password: "short",
     }),
+  },
+  {
+    name: "confirm that it is you",
+    devices: 1,
+    island: true,
+    show: at("/account/confirm?next=/account/password"),
+  },
+  {
+    name: "confirm with an error",
+    devices: 1,
+    island: true,
+    show: sent("/account/confirm", { password: "not her password" }),
+  },
+  {
+    name: "an interrupted action",
+    devices: 3,
+    island: true,
+    moves: true,
+    async show(page, { site }) {
+      await ownSession(page, site.site);
+      await page.goto("/account");
+      site.advance(1_800_000);
+      await page.locator("form[action$=revoke-others]")
+        .evaluate((form: HTMLFormElement) => form.submit());
+      await page.getByLabel("Password", { exact: true })
+        .fill("seven brass latchkeys");
+      await page.getByRole("button", { name: "Confirm" }).click();
+      await page.getByRole("heading", { name: "but this one?" }).waitFor();
+    },
   },
   { name: "error 404", devices: 0, island: false, show: at("/no/such/page") },
   {

@@ -1,5 +1,6 @@
 import { leaveNotice } from "../../../lib/http/notice.ts";
 import { sessionOf } from "../../../lib/http/require_session.ts";
+import { askForProof } from "../../../lib/http/step_up.ts";
 import { define } from "../../../lib/state.ts";
 
 /** Logs every device out but this one. */
@@ -7,6 +8,12 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { state } = ctx;
     const { userId, id } = sessionOf(state);
+    const refusal = await askForProof(ctx, {
+      question: "Log out every device but this one?",
+      button: "Log out the others",
+      ends: true,
+    });
+    if (refusal !== null) return refusal;
     if (await state.site.sessions.revokeOthers(userId, id)) {
       leaveNotice(state, "others-logged-out");
     }

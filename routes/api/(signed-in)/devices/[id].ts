@@ -2,17 +2,23 @@ import { STATUS_CODE } from "@std/http/status";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { problem } from "../../../../lib/http/problem.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
 /** One device of this account: logged out. */
 export const handler = define.handlers({
-  async DELETE({ state, params }) {
+  async DELETE(ctx) {
+    const { state, params } = ctx;
     const own = sessionOf(state);
     const { sessions } = state.site;
     if (params.id === own.id) {
       state.setCookies = [...(await sessions.signOut(own)).setCookies];
       leaveNotice(state, "logged-out");
-    } else if (!await sessions.revoke(own.userId, params.id)) {
+      return new Response(null, { status: STATUS_CODE.NoContent });
+    }
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    if (!await sessions.revoke(own.userId, params.id)) {
       return problem(
         STATUS_CODE.NotFound,
         "No device of this account has this session ID.",

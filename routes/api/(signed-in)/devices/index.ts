@@ -2,6 +2,7 @@ import { STATUS_CODE } from "@std/http/status";
 import { listDevices } from "../../../../lib/device_list.ts";
 import { problem } from "../../../../lib/http/problem.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
 /** The devices of this account: listed, or all but this one logged out. */
@@ -9,7 +10,10 @@ export const handler = define.handlers({
   async GET({ state }) {
     return Response.json({ devices: await listDevices(state) });
   },
-  async DELETE({ state }) {
+  async DELETE(ctx) {
+    const { state } = ctx;
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
     const { userId, id } = sessionOf(state);
     if (!await state.site.sessions.revokeOthers(userId, id)) {
       return problem(STATUS_CODE.Unauthorized, "Log in first.");

@@ -1,0 +1,110 @@
+/**
+ * Step-up: before something sensitive, proof that is older than `stepUpAge` is
+ * asked for again (ASVS 7.5). What counts is when the session's record in KV says
+ * that proof was given, never what a cookie says.
+ *
+ * @module
+ */
+import { type Context, HttpError } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import type { State } from "../state.ts";
+import { readForm } from "./form.ts";
+import { type InterruptedAction, sealAction } from "./interrupted_action.ts";
+import { problem } from "./problem.ts";
+import { sessionOf } from "./require_session.ts";
+
+/** How an action that was interrupted is taken up again. */
+export interface Again {
+  /** The question above the button, such as `Log out every other device?` */
+  readonly question: string;
+  /** The words on the button. */
+  readonly button: string;
+  /** Fields of the form to send along; never name one that holds a password or a code. */
+  readonly keep?: readonly string[];
+  /** Whether it ends something, and is drawn so. */
+  readonly ends?: boolean;
+}
+
+/**
+ * Tells whether proof was given recently enough for what is sensitive.
+ *
+ * @param state The state of a request behind `requireSession`.
+ * @returns Whether it is no older than `stepUpAge`.
+ * @throws {HttpError} 401 for a session that was not checked against KV.
+ */
+export function isProofFresh(state: State): boolean {
+  const session = sessionOf(state);
+  if (!session.live) throw new HttpError(STATUS_CODE.Unauthorized);
+  const { settings, clock } = state.site;
+  return clock() - session.authenticatedAt <= settings.session.stepUpAge;
+}
+
+/**
+ * Asks for proof, if the last is too old. A page is come back to afterwards; an
+ * action is offered again if there are words for it, and else begun anew on the
+ * page of the same path. The API answers 403 with problem details, since 401 says
+ * that there is no session at all; their members are those of RFC 9470, whose
+ * challenge is for bearer tokens.
+ *
+ * @param ctx A request behind `requireSession`.
+ * @param again How an action that is posted is taken up again; a function is called only if it is.
+ * @returns What to answer instead of going on; `null` when proof is fresh.
+ *
+ * @example
+ * ```ts ignore
+ * const refusal = await askForProof(ctx, { question: "Log out?", button: "Log out" });
+ * if (refusal !== null) return refusal;
+ * ```
+ */
+export async function askForProof(
+  ctx: Context<State>,
+  again?: Again | (() => Promise<Again>),
+): Promise<Response | null> {
+  const { state, req, url } = ctx;
+  if (isProofFresh(state)) return null;
+  if (url.pathname.startsWith("/api/")) {
+    await req.body?.cancel();
+    return refuse(state);
+  }
+  const next = req.method === "POST"
+    ? await afterwards(ctx, typeof again === "function" ? await again() : again)
+    : `${url.pathname}${url.search}`;
+  return ctx.redirect(
+    `/account/confirm?next=${encodeURIComponent(next)}`,
+    STATUS_CODE.SeeOther,
+  );
+}
+
+function refuse({ site }: State): Response {
+  const { origin, session } = site.settings;
+  return problem(
+    STATUS_CODE.Forbidden,
+    "Give proof again on the page named in confirm, then send this again.",
+    {
+      error: "insufficient_user_authentication",
+      max_age: Math.floor(session.stepUpAge / 1000),
+      confirm: `${origin}/account/confirm`,
+    },
+  );
+}
+
+async function afterwards(
+  { state, req, url }: Context<State>,
+  again: Again | undefined,
+): Promise<string> {
+  if (again === undefined) {
+    await req.body?.cancel();
+    return url.pathname;
+  }
+  const { question, button, keep = [], ends = false } = again;
+  if (keep.length === 0) await req.body?.cancel();
+  const action: InterruptedAction = {
+    path: url.pathname,
+    fields: keep.length > 0 ? await readForm(req, keep) : {},
+    question,
+    button,
+    ends,
+  };
+  const sealed = sealAction(state, sessionOf(state), action);
+  return sealed === null ? "/account" : `/account/again?action=${sealed}`;
+}
