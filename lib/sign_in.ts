@@ -61,7 +61,17 @@ export async function signIn(
     state.setCookies = [...setCookies];
     return true;
   } catch (error) {
-    if (error instanceof SessionError && REFUSALS.has(error.code)) return false;
-    throw error;
+    if (!(error instanceof SessionError && REFUSALS.has(error.code))) {
+      throw error;
+    }
+    const disabled = error.code === "ERR_SUBJECT_DISABLED";
+    await state.site.audit.record({
+      type: "log-in",
+      outcome: "refused",
+      userId: user.id,
+      amr,
+      reason: disabled ? "disabled" : "outdated",
+    });
+    return false;
   }
 }

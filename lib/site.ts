@@ -87,7 +87,11 @@ export async function openSite(
     monotonic: parts.monotonic,
     record: audit.ofSessions,
   });
-  const accounts = (parts.openAccounts ?? openAccounts)({ kv, clock });
+  const accounts = (parts.openAccounts ?? openAccounts)({
+    kv,
+    clock,
+    audit,
+  });
   const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
   let closing = false;
   function beginClosing() {

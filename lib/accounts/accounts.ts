@@ -8,6 +8,7 @@
  */
 import { changePassword, type SavePassword } from "./change_password.ts";
 import { type LoggedIn, logIn } from "./log_in.ts";
+import type { AccountAudit } from "./means.ts";
 import { makeDecoy, RECOMMENDED_COST } from "./password_hash.ts";
 import { createPasswordPool, type PasswordPool } from "./password_pool.ts";
 import type { Argon2Cost } from "./phc.ts";
@@ -19,6 +20,11 @@ import { findUser, type User } from "./users.ts";
 export type { FieldErrors } from "./fields.ts";
 export type { User } from "./users.ts";
 
+const UNRECORDED: AccountAudit = {
+  inAtomic: () => () => {},
+  record: () => Promise.resolve(),
+};
+
 /** What the accounts are opened with. */
 export interface OpenAccountsOptions {
   /** The database; whoever opened it closes it. */
@@ -27,6 +33,8 @@ export interface OpenAccountsOptions {
   readonly clock: () => number;
   /** The workers that hash, closed with the accounts; made when none are given. */
   readonly pool?: PasswordPool;
+  /** The record of what is done; nothing is recorded unless given. */
+  readonly audit?: AccountAudit;
   /** What a hash costs; OWASP's recommendation unless given. */
   readonly cost?: Argon2Cost;
 }
@@ -91,7 +99,14 @@ export interface Accounts {
 export function openAccounts(options: OpenAccountsOptions): Accounts {
   const { kv, clock, cost = RECOMMENDED_COST } = options;
   const pool = options.pool ?? createPasswordPool();
-  const means = { kv, clock, hash: pool.hash, cost, decoy: makeDecoy(cost) };
+  const means = {
+    kv,
+    clock,
+    hash: pool.hash,
+    cost,
+    audit: options.audit ?? UNRECORDED,
+    decoy: makeDecoy(cost),
+  };
   return {
     signUp: (form) => signUp(means, form),
     logIn: (form) => logIn(means, form),

@@ -40,7 +40,7 @@ export type SavePassword = (together: Required<Together>) => Promise<boolean>;
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
  */
 export async function changePassword(
-  { kv, clock, hash, cost, decoy }: Means,
+  { kv, clock, hash, cost, decoy, audit }: Means,
   { userId, current, password }: Form,
   save: SavePassword = (together) => saveAlone(kv, together),
 ): Promise<
@@ -54,6 +54,14 @@ export async function changePassword(
   const known = isHashable(current) &&
     await verifyPassword(hash, current, stored);
   const problem = checkPassword(password, user);
+  const happening = { type: "password-changed", userId } as const;
+  if (!known) {
+    await audit.record({
+      ...happening,
+      outcome: "failed",
+      reason: "wrong-password",
+    });
+  }
   if (!known || problem) {
     return {
       ok: false,
@@ -67,10 +75,15 @@ export async function changePassword(
     hash: await hashPassword(hash, password, cost),
     changedAt: clock(),
   };
+  let recorded: (() => void) | undefined;
   const ok = await isSaved(save, {
     checks: [entry],
-    write: (operation) => operation.set(entry.key, record),
+    write(operation) {
+      operation.set(entry.key, record);
+      recorded = audit.inAtomic([happening], operation);
+    },
   });
+  if (ok) recorded?.();
   return ok ? { ok } : { ok, errors: { current: CHANGED_MEANWHILE } };
 }
 

@@ -37,20 +37,43 @@ export async function logIn(
   { email, password }: { email: string; password: string },
 ): Promise<LoggedIn | null> {
   const { kv, hash, decoy } = means;
-  if (!isHashable(password)) return null;
   const address = emailField.safeParse(email);
   // What is no address at all is nobody's; that it costs less tells only what the sender knows.
-  if (!address.success) return null;
+  if (!address.success) return await inVain(means, NOBODY, "no-address");
   const userId = await findUserIdByEmail(kv, address.data) ?? NOBODY;
   const entry = await readPassword(kv, userId);
   const stored = entry.value?.hash ?? decoy;
-  const genuine = await verifyPassword(hash, password, stored);
-  if (!genuine || entry.value === null) return null;
+  const genuine = isHashable(password) &&
+    await verifyPassword(hash, password, stored);
+  if (!genuine || entry.value === null) {
+    const known = userId !== NOBODY;
+    return await inVain(
+      means,
+      userId,
+      known ? "wrong-password" : "unknown-address",
+    );
+  }
   const passwordCheck = needsRehash(stored, means.cost)
     ? await rehash(means, entry, password)
     : entry;
   const user = await findUser(kv, userId);
   return user && { user, passwordCheck };
+}
+
+/** An attempt is recorded whosever it was, and costs the same. */
+async function inVain(
+  { audit }: Means,
+  userId: string,
+  reason: string,
+): Promise<null> {
+  await audit.record({
+    type: "log-in",
+    outcome: "failed",
+    userId: userId === NOBODY ? null : userId,
+    method: "password",
+    reason,
+  });
+  return null;
 }
 
 async function rehash(

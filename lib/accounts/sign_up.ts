@@ -30,7 +30,7 @@ interface Form {
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
  */
 export async function signUp(
-  { kv, clock, hash, cost }: Means,
+  { kv, clock, hash, cost, audit }: Means,
   form: Form,
 ): Promise<{ ok: true; user: User } | { ok: false; errors: FieldErrors }> {
   const fields = signUpForm.safeParse(form);
@@ -48,8 +48,14 @@ export async function signUp(
   const stored = await hashPassword(hash, password, cost);
   const now = clock();
   const user: User = { id: newUserId(), ...person, createdAt: now };
-  const record: PasswordRecord = { hash: stored, changedAt: now };
-  const { ok } = await addUser(kv.atomic(), user)
-    .set(passwordKey(user.id), record).commit();
+  const secret: PasswordRecord = { hash: stored, changedAt: now };
+  const operation = addUser(kv.atomic(), user)
+    .set(passwordKey(user.id), secret);
+  const recorded = audit.inAtomic(
+    [{ type: "account-made", userId: user.id, method: "password" }],
+    operation,
+  );
+  const { ok } = await operation.commit();
+  if (ok) recorded();
   return ok ? { ok, user } : { ok, errors: { email: TAKEN } };
 }

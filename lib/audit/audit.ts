@@ -13,6 +13,7 @@ import { type AuditEvent, type Happening, toEvent } from "./event.ts";
 import { putFailure, TOLD_APART } from "./failures.ts";
 import { toLogLine } from "./log_line.ts";
 import { fromSessionEvent } from "./session_events.ts";
+import { sparingly } from "./sparingly.ts";
 import { type Answer, putEvent, type Question, readEvents } from "./store.ts";
 
 /** The record. */
@@ -32,6 +33,11 @@ export interface Audit {
    * be stored, and never because of what failed, which is printed all the same.
    */
   record(...happenings: readonly Happening[]): Promise<void>;
+  /**
+   * Prints a refusal that anybody can bring about at no cost, such as a forged cookie
+   * or another site's form: ten a minute for each reason, and how many were not.
+   */
+  refused(reason: string): void;
   /** Reads an account's entries, the newest first. */
   list(userId: string | null, question?: Question): Promise<Answer>;
 }
@@ -72,6 +78,7 @@ export interface OpenAuditOptions {
 export function openAudit(options: OpenAuditOptions): Audit {
   const { kv, clock } = options;
   const print = options.print ?? ((line) => console.log(line));
+  const standsFor = sparingly(clock);
   const tell = (event: AuditEvent) => print(toLogLine(event));
 
   function inAtomic(
@@ -111,6 +118,17 @@ export function openAudit(options: OpenAuditOptions): Audit {
       const print = inAtomic(done, operation);
       await operation.commit();
       print();
+    },
+    refused(reason) {
+      const count = standsFor(reason);
+      if (count === 0) return;
+      complete([{
+        type: "access-refused",
+        outcome: "refused",
+        userId: null,
+        reason,
+        count,
+      }]).forEach(tell);
     },
     list: (userId, question) => readEvents(kv, userId, clock(), question),
   };

@@ -74,6 +74,9 @@ async function describe(
   { site }: State,
 ): Promise<Description> {
   const later = { status: STATUS_CODE.ServiceUnavailable };
+  if (error instanceof HttpError && error.status === STATUS_CODE.Forbidden) {
+    site.audit.refused("forbidden");
+  }
   if (error instanceof HttpError && error.status !== later.status) {
     return { status: error.status as StatusCode, retryAfter: 0 };
   }
