@@ -83,6 +83,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
   const follower = view === null ? null : followLog({
     kv,
     view,
+    reloadKeys: options.keys.reload,
     pollEvery: config.revocation.pollEvery,
     clock,
     monotonic,

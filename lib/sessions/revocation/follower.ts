@@ -17,6 +17,8 @@ export interface FollowOptions {
   readonly kv: KvHandle;
   /** The view to keep up to date. */
   readonly view: RevocationView;
+  /** Reads the signing keys anew; what it rejects with counts as no word from the log. */
+  readonly reloadKeys: () => Promise<void>;
   /** How often to read without being told, in milliseconds. */
   readonly pollEvery: number;
   /** The time of day, in milliseconds since 1970. */
@@ -50,6 +52,7 @@ const LINES_PER_TURN = 2000;
 export function followLog(options: FollowOptions): Follower {
   const { kv, view, pollEvery, clock, monotonic } = options;
   const sweep = sweeper(view, clock, monotonic);
+  const keys = { areDue: true };
   let closed = false;
   let running: Promise<void> | null = null;
   let again: Promise<void> | null = null;
@@ -58,7 +61,7 @@ export function followLog(options: FollowOptions): Follower {
   function poll(): Promise<void> {
     if (closed) return running ?? Promise.resolve();
     if (running === null) {
-      running = catchUp(options, () => closed).finally(() => {
+      running = catchUp(options, keys, () => closed).finally(() => {
         running = null;
         sweep();
       });
@@ -91,19 +94,25 @@ export function followLog(options: FollowOptions): Follower {
 }
 
 async function catchUp(
-  { kv, view, monotonic }: FollowOptions,
+  { kv, view, reloadKeys, monotonic }: FollowOptions,
+  keys: { areDue: boolean },
   isClosed: () => boolean,
 ): Promise<void> {
   const startedAt = monotonic();
   try {
+    // An entry may have come and gone while nothing was heard.
+    if (!view.isFresh(startedAt)) keys.areDue = true;
     let lines = 0;
     for await (const line of readLog(kv, view.cursor)) {
+      if (line.entries.some(({ kind }) => kind === "keys")) keys.areDue = true;
       view.advance(line);
       if (++lines % LINES_PER_TURN === 0) {
         if (isClosed()) return;
         await new Promise((resolve) => setTimeout(resolve, 0));
       }
     }
+    if (keys.areDue) await reloadKeys();
+    keys.areDue = false;
     view.heard(startedAt);
   } catch {
     // Nothing was heard; the view says so by its age.

@@ -38,6 +38,12 @@ export type LogEntry =
     readonly siteEpoch: number;
     /** When no token can need this entry any more, in milliseconds since 1970. */
     readonly until: number;
+  }
+  | {
+    /** The keyring changed: a key came, went or was revoked. It is read anew. */
+    readonly kind: "keys";
+    /** Until when the entry is kept, in milliseconds since 1970. */
+    readonly until: number;
   };
 
 /** What a token is compared with: a subject without its claims. */

@@ -82,6 +82,7 @@ export function createRevocationView(maxStaleness: number): RevocationView {
   }
 
   function take(versionstamp: string, entry: LogEntry) {
+    if (entry.kind === "keys") return;
     if (entry.kind === "session") {
       (entry.moved ? moved : sessions).set(entry.sessionId, entry.until);
       if (!entry.moved) moved.delete(entry.sessionId);

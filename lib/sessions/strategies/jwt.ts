@@ -17,6 +17,7 @@ import { expiresAt, judge } from "../lifetimes.ts";
 import type { Session } from "../session.ts";
 import {
   keyOf,
+  learnKeyOf,
   SESSION_TOKEN,
   signToken,
   type TokenClaims,
@@ -73,7 +74,9 @@ export function jwtStrategy(engine: Parts): Strategy {
   async function resolve(text: string, asking: Asking): Promise<Verdict> {
     const now = engine.clock();
     // Before memory is asked: a key that is taken away takes its tokens with it.
-    if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
+    const key = keyOf(text, keys, SESSION_TOKEN) ??
+      await learnKeyOf(text, keys, SESSION_TOKEN);
+    if (key === undefined) return MALFORMED;
     const claims = verified.get(text) ?? await verify(text, now);
     if (claims === null) return MALFORMED;
     if (claims === "expired") return EXPIRED;
@@ -98,6 +101,10 @@ export function jwtStrategy(engine: Parts): Strategy {
         session,
         outcome: "alive",
       }));
+    }
+    if (standing === "unknown") {
+      await keys.confirm();
+      if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
     }
     return renew(holder, claims, asking);
   }

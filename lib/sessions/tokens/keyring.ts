@@ -46,6 +46,22 @@ export interface Keyring {
   signing(type: TokenType): SigningKey;
   /** Finds the key for a token's first segment, or `undefined` for a foreign one. */
   byHeader(segment: string): SigningKey | undefined;
+  /**
+   * Finds the key for a segment that `byHeader` does not know. Where another
+   * process may have made it meanwhile, the keys are read anew, at most once a
+   * second. Rejects with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+   */
+  learn(segment: string): Promise<SigningKey | undefined>;
+  /**
+   * Makes sure that what is known of the keys is at most a second old. Rejects
+   * with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+   */
+  confirm(): Promise<void>;
+  /**
+   * Reads the keys anew: what was stored when this was called is known when it
+   * returns. Rejects with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+   */
+  reload(): Promise<void>;
 }
 
 /**
@@ -70,6 +86,10 @@ export async function openKeyring(
     // The first secret's keys come first.
     signing: (type) => keys.find(({ header }) => header.typ === type)!,
     byHeader: (segment) => bySegment.get(segment),
+    // There are no others than the secrets'.
+    learn: () => Promise.resolve(undefined),
+    confirm: () => Promise.resolve(),
+    reload: () => Promise.resolve(),
   };
 }
 

@@ -110,6 +110,26 @@ export function keyOf(
 }
 
 /**
+ * Finds the key as {@linkcode keyOf} does, and looks for one that has just been
+ * made where it is not known.
+ *
+ * @param text A cookie's value.
+ * @param keyring The keys.
+ * @param type What it must be for.
+ * @returns Its key, or `undefined` when it is not worth verifying.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function learnKeyOf(
+  text: string,
+  keyring: Keyring,
+  type: TokenType,
+): Promise<SigningKey | undefined> {
+  if (text.length > MAX_TOKEN_LENGTH) return undefined;
+  const found = await keyring.learn(text.slice(0, text.indexOf(".")));
+  return found?.header.typ === type ? found : undefined;
+}
+
+/**
  * Verifies a token: key and type, shape, signature, issuer, audience, lifetime
  * and the type of every claim, in this order.
  *
