@@ -14,5 +14,11 @@ export const site = await Promise.resolve()
   .then(() => openSite(loadSettings()))
   .catch(stopWith);
 
+if (!site.mail.works) {
+  console.warn(
+    "SMTP_URL is not set, so nothing can be mailed: links to log in, forgotten passwords and notices are switched off.",
+  );
+}
+
 /** The app that Fresh serves. */
 export const app = createApp(site);

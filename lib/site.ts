@@ -10,6 +10,8 @@ import { type Audit, openAudit } from "./audit/audit.ts";
 import { developmentSecret } from "./development_secret.ts";
 import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
+import { type Mail, openMail } from "./mail/mail.ts";
+import type { Mailer } from "./mail/message.ts";
 import { openSealedBox, type SealedBox } from "./sealed_box.ts";
 import {
   openKeyring,
@@ -30,6 +32,8 @@ export interface Site {
   readonly accounts: Accounts;
   /** The record of what happened. */
   readonly audit: Audit;
+  /** What is sent to people. */
+  readonly mail: Mail;
   /** Open pages that are told of changes. */
   readonly events: Events;
   /** Seals what others keep for the site. */
@@ -56,6 +60,8 @@ export interface SiteParts {
   readonly openAccounts?: typeof openAccounts;
   /** Prints a line of the record; to standard output unless given. */
   readonly print?: (line: string) => void;
+  /** Takes the mail in the place of an SMTP server. */
+  readonly mailer?: Mailer;
   /** The time between two signs of life of a stream of events, in milliseconds. */
   readonly heartbeat?: number;
 }
@@ -93,6 +99,7 @@ export async function openSite(
     audit,
   });
   const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
+  const mail = openMail({ settings, clock, mailer: parts.mailer });
   let closing = false;
   function beginClosing() {
     closing = true;
@@ -104,6 +111,7 @@ export async function openSite(
     sessions,
     accounts,
     audit,
+    mail,
     events,
     sealedBox: openSealedBox(secrets),
     clock,
@@ -111,6 +119,8 @@ export async function openSite(
     beginClosing,
     async close() {
       beginClosing();
+      // What is still to be sent asks the database.
+      await mail.close();
       await sessions.close();
       await accounts.close();
       kv.close();

@@ -22,6 +22,8 @@ export interface State {
   address: string;
   /** The title of the page, for the document's head. */
   title?: string;
+  /** Adjusts the headers of the answer, after everything else has set its own. */
+  adjustHeaders?: (headers: Headers) => void;
   /** `Set-Cookie` values that the response will carry. */
   setCookies: string[];
 }

@@ -51,6 +51,7 @@ export function securityHeaders(origin: string) {
       response.headers.set("cache-control", FONT_CACHING);
     }
     setSecurityHeaders(response.headers, secure);
+    ctx.state.adjustHeaders?.(response.headers);
     return response;
   });
 }

@@ -7,12 +7,13 @@
 import { Buffer } from "node:buffer";
 import { MIN_SECRET_BYTES } from "../sessions/mod.ts";
 import { kvPathKind } from "./kv_path.ts";
+import { type MailSettings, readMailSettings } from "./mail.ts";
 
 /** Looks up a variable of the environment. */
 export type Lookup = (name: string) => string | undefined;
 
 /** What the environment says. */
-export interface Environment {
+export interface Environment extends MailSettings {
   /** The port to listen on. */
   readonly port: number;
   /** The path or URL of the database; `undefined` for the assigned one. */
@@ -60,6 +61,7 @@ export function readEnvironment(env: Lookup, mistakes: string[]): Environment {
     ownOrigins: given === undefined ? own : [given],
     trustProxy: readNumber("TRUST_PROXY", env("TRUST_PROXY"), 0, 10, mistakes),
     production,
+    ...readMailSettings(env("SMTP_URL"), env("MAIL_FROM"), mistakes),
   };
 }
 

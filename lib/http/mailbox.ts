@@ -1,0 +1,68 @@
+/**
+ * Who may look into the development mailbox: whoever sits at the machine. A page
+ * of another site that has made its own name point here (DNS rebinding) names
+ * itself in `Host`, and gets nothing.
+ *
+ * @module
+ */
+import { HttpError } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import type { Mailbox } from "../mail/mailbox.ts";
+import { define, type State } from "../state.ts";
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+/**
+ * Makes the middleware that hides the mailbox where there is none, and from others.
+ *
+ * @returns A middleware that throws an `HttpError` with 404.
+ */
+export function mailboxOnly() {
+  return define.middleware(function mailboxOnly(ctx) {
+    if (!LOOPBACK.has(ctx.url.hostname)) {
+      throw new HttpError(STATUS_CODE.NotFound);
+    }
+    mailboxOf(ctx.state);
+    return ctx.next();
+  });
+}
+
+/**
+ * Returns the development mailbox.
+ *
+ * @param state The request's state.
+ * @returns The mailbox.
+ * @throws {HttpError} 404 where there is none.
+ */
+export function mailboxOf({ site }: State): Mailbox {
+  if (site.mail.mailbox === null) throw new HttpError(STATUS_CODE.NotFound);
+  return site.mail.mailbox;
+}
+
+/** The policy of a mail that is shown in a frame: its own styles, and nothing else. */
+const MAIL_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-top-navigation-by-user-activation";
+
+/**
+ * Lets a page of ours frame this answer, which may use no script and nothing from elsewhere.
+ *
+ * @param state The request's state.
+ */
+export function beFramed(state: State): void {
+  state.adjustHeaders = (headers) => {
+    headers.set("content-security-policy", MAIL_POLICY);
+    headers.set("x-frame-options", "SAMEORIGIN");
+  };
+}
+
+/**
+ * Lets this page frame pages of ours.
+ *
+ * @param state The request's state.
+ */
+export function mayFrame(state: State): void {
+  state.adjustHeaders = (headers) => {
+    const policy = headers.get("content-security-policy");
+    headers.set("content-security-policy", `${policy}; frame-src 'self'`);
+  };
+}

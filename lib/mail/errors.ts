@@ -1,0 +1,32 @@
+/**
+ * The ways in which mail can fail. Each error has a stable `code`, and none
+ * repeats an address, a subject or what a server said, since these end up in logs.
+ *
+ * @module
+ */
+
+/** The stable codes of {@linkcode MailError}. */
+export type MailErrorCode =
+  | "ERR_MAIL_ADDRESS"
+  | "ERR_MAIL_SUBJECT"
+  | "ERR_MAIL_NOT_SENT";
+
+/** What sending mail throws. */
+export class MailError extends Error {
+  override readonly name = "MailError";
+  /** A stable identifier, safe to compare and to log. */
+  readonly code: MailErrorCode;
+  /** Whether the same mail may be taken another time. */
+  readonly mayPass: boolean;
+
+  /**
+   * @param code The stable identifier.
+   * @param message A sentence that says what went wrong and what to do.
+   * @param mayPass Whether the same mail may be taken another time.
+   */
+  constructor(code: MailErrorCode, message: string, mayPass = false) {
+    super(message);
+    this.code = code;
+    this.mayPass = mayPass;
+  }
+}
