@@ -132,8 +132,8 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       if (done) sweepLater(userId);
       return done;
     },
-    async revokeAll(userId) {
-      await revokeAllSessions(engine, userId);
+    async revokeAll(userId, together) {
+      await revokeAllSessions(engine, userId, together);
       sweepLater(userId);
     },
     revokeEverybody: () => revokeEverybodysSessions(engine),

@@ -114,18 +114,22 @@ export async function revokeOtherSessions(
  *
  * @param engine The engine.
  * @param userId The subject.
- * @throws {SessionError} `ERR_USER_ID`, `ERR_SESSION_CONFLICT` or
- * `ERR_SESSION_STORE_UNAVAILABLE`.
+ * @param together What else must hold and is written with it, even where there was no session to end.
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_CONDITION_FAILED`,
+ * `ERR_SESSION_CONFLICT` or `ERR_SESSION_STORE_UNAVAILABLE`.
  */
 export async function revokeAllSessions(
   engine: Engine,
   userId: string,
+  together?: Together,
 ): Promise<void> {
   assertUserId(userId);
   await commitChange(engine, async () => {
     const { subject: entry } = await readSubject(engine.kv, userId);
-    if (entry.value === null) return { result: undefined };
     const change = appended(engine.kv.atomic().check(entry));
+    if (entry.value === null) {
+      return together ? { change, result: undefined } : { result: undefined };
+    }
     await putSubject(engine, change, userId, entry.value, {
       ...entry.value,
       epoch: entry.value.epoch + 1,
@@ -133,7 +137,7 @@ export async function revokeAllSessions(
     });
     change.events.push({ type: "all-sessions-ended", userId });
     return { change, result: undefined };
-  });
+  }, together);
 }
 
 /**

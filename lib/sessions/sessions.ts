@@ -56,8 +56,8 @@ export interface Sessions {
     keepId: string,
     together?: Together,
   ): Promise<boolean>;
-  /** Ends all sessions of a subject: "Log out everywhere". */
-  revokeAll(userId: string): Promise<void>;
+  /** Ends all sessions of a subject: "Log out everywhere"; `together` is written even where there are none. */
+  revokeAll(userId: string, together?: Together): Promise<void>;
   /** Ends everybody's sessions, for when something leaked. */
   revokeEverybody(): Promise<void>;
   /** Replaces a subject's claims; the next request of every device sees them. */
