@@ -1,14 +1,29 @@
 /**
- * The gate that every way in leads through: password, sign-up, link and provider
- * alike (ASVS 6.3.4). What a way in has proved is handed to it; it alone decides
- * whether that is enough to start a session.
+ * The gate that every way in leads through: password, sign-up, passkey, link and provider alike (ASVS
+ * 6.3.4). What a way in has proved is handed to it; it alone decides whether that is enough. Who has a
+ * second factor gets no session for the first: the log-in waits, and `/login/second` completes it.
  *
  * @module
  */
 import type { Context } from "fresh";
+import {
+  type FactorProof,
+  hasSecondFactor,
+} from "./accounts/factors/factors.ts";
+import {
+  deletePending,
+  findPending,
+  PENDING_LIFETIME,
+  type PendingEntry,
+  putPending,
+} from "./accounts/pending_log_ins.ts";
 import type { User } from "./accounts/users.ts";
+import { shortCookie } from "./http/short_cookies.ts";
 import { signIn } from "./sign_in.ts";
 import type { State } from "./state.ts";
+
+/** Where a log-in that waits is completed. */
+export const SECOND_STEP = "/login/second";
 
 /** What a way in has proved. */
 export interface Proof {
@@ -29,10 +44,15 @@ export interface Proof {
     /** Adds the writes; may be called again when the write is tried again. */
     readonly write: (operation: Deno.AtomicOperation) => void;
   };
+  /**
+   * Whether it was two factors at once: a passkey of this site that verified its user. What another
+   * site says of how it checked somebody is none.
+   */
+  readonly bothFactors?: boolean;
 }
 
 /**
- * Lets somebody in who has given proof.
+ * Lets somebody in who has given proof, or sends them on to give more.
  *
  * @param ctx The request; its answer gets the cookie.
  * @param proof What was proved.
@@ -41,15 +61,89 @@ export interface Proof {
  */
 export async function letIn(
   ctx: Context<State>,
-  { user, amr, next, persistent, checks = [], uses }: Proof,
+  proof: Proof,
 ): Promise<string | null> {
+  const { user, amr, next, persistent, checks = [], uses, bothFactors } = proof;
+  const { factors, check } = await ctx.state.site.factors.read(user.id);
+  if (hasSecondFactor(factors) && !bothFactors) {
+    return await wait(ctx, proof) ? SECOND_STEP : null;
+  }
   const started = await signIn(ctx, user, {
-    amr,
+    amr: bothFactors ? [...amr, "mfa"] : amr,
     persistent,
     together: {
-      checks: [...checks, ...uses?.checks ?? []],
+      // A factor that is added at this very moment is asked for.
+      checks: [...checks, ...uses?.checks ?? [], check],
       write: uses?.write,
     },
   });
   return started ? next : null;
+}
+
+async function wait(
+  { state }: Context<State>,
+  { user, amr, next, persistent = false, checks = [], uses }: Proof,
+): Promise<boolean> {
+  const { kv, clock } = state.site;
+  const operation = kv.atomic().check(...checks, ...uses?.checks ?? []);
+  uses?.write(operation);
+  const secret = putPending({ clock }, operation, {
+    userId: user.id,
+    amr,
+    next,
+    persistent,
+    checks: checks.map(({ key, versionstamp }) => ({ key, versionstamp })),
+  });
+  if (!(await operation.commit()).ok) return false;
+  state.setCookies.push(
+    shortCookie(state, "pending").write(secret, PENDING_LIFETIME / 1000),
+  );
+  return true;
+}
+
+/**
+ * Finds the log-in that waits in this browser.
+ *
+ * @param ctx The request.
+ * @returns The log-in, or `null`.
+ */
+export async function waitingLogIn(
+  { state, req }: Context<State>,
+): Promise<PendingEntry | null> {
+  const secret = shortCookie(state, "pending").read(req.headers.get("cookie"));
+  return secret === null ? null : await findPending(state.site, secret);
+}
+
+/**
+ * Completes a log-in that waited.
+ *
+ * @param ctx The request; its answer gets the cookie.
+ * @param entry The log-in.
+ * @param proof Proof by the second factor.
+ * @returns Where to send them with 303, or `null` when one of the two proofs does
+ * not hold any more, or the user may not be signed in.
+ */
+export async function completeLogIn(
+  ctx: Context<State>,
+  entry: PendingEntry,
+  { userId, amr, together }: FactorProof,
+): Promise<string | null> {
+  const { state } = ctx;
+  const { pending, check } = entry;
+  const user = await state.site.accounts.get(pending.userId);
+  if (user === null || userId !== user.id) return null;
+  const started = await signIn(ctx, user, {
+    amr: [...pending.amr, ...amr, "mfa"],
+    persistent: pending.persistent,
+    together: {
+      checks: [check, ...pending.checks, ...together.checks],
+      write(operation) {
+        together.write(operation);
+        deletePending(operation, entry);
+      },
+    },
+  });
+  if (!started) return null;
+  state.setCookies.push(shortCookie(state, "pending").clear());
+  return pending.next;
 }

@@ -7,6 +7,7 @@
 import type { Settings } from "../fresh.config.ts";
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
 import { type Audit, openAudit } from "./audit/audit.ts";
+import { type FactorStore, openFactors } from "./accounts/factors/factors.ts";
 import { developmentSecret } from "./development_secret.ts";
 import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
@@ -30,6 +31,8 @@ export interface Site {
   readonly sessions: Sessions;
   /** Who there is. */
   readonly accounts: Accounts;
+  /** What people prove who they are with, beside a password. */
+  readonly factors: FactorStore;
   /** The record of what happened. */
   readonly audit: Audit;
   /** What is sent to people. */
@@ -98,6 +101,13 @@ export async function openSite(
     clock,
     audit,
   });
+  const sealedBox = openSealedBox(secrets);
+  const relyingParty = {
+    id: new URL(settings.origin).hostname,
+    origin: settings.origin,
+    name: "Latchkey",
+  };
+  const factors = openFactors({ kv, clock, sealedBox, audit, relyingParty });
   const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
   const mail = openMail({ settings, clock, mailer: parts.mailer });
   let closing = false;
@@ -110,10 +120,11 @@ export async function openSite(
     kv,
     sessions,
     accounts,
+    factors,
     audit,
     mail,
     events,
-    sealedBox: openSealedBox(secrets),
+    sealedBox,
     clock,
     isClosing: () => closing,
     beginClosing,

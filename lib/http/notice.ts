@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { type CookieConfig, openCookieJar } from "../sessions/mod.ts";
 import type { State } from "../state.ts";
+import { shortCookie } from "./short_cookies.ts";
 
 const NOTICES = {
   "logged-out": "You are logged out.",
@@ -30,7 +30,7 @@ const MAX_AGE = 60;
  * @param name Which one.
  */
 export function leaveNotice(state: State, name: NoticeName): void {
-  state.setCookies.push(jarOf(state).write(name, MAX_AGE));
+  state.setCookies.push(shortCookie(state, "notice").write(name, MAX_AGE));
 }
 
 /**
@@ -41,18 +41,9 @@ export function leaveNotice(state: State, name: NoticeName): void {
  * @returns A sentence, or `undefined`.
  */
 export function takeNotice(state: State, headers: Headers): string | undefined {
-  const jar = jarOf(state);
+  const jar = shortCookie(state, "notice");
   const name = jar.read(headers.get("cookie"));
   if (name === null) return undefined;
   state.setCookies.push(jar.clear());
   return Object.hasOwn(NOTICES, name) ? NOTICES[name as NoticeName] : undefined;
-}
-
-function jarOf({ site }: State) {
-  const config: CookieConfig = {
-    name: `${site.settings.session.cookie.name}_notice`,
-    sameSite: "Lax",
-    secure: site.settings.origin.startsWith("https:"),
-  };
-  return openCookieJar(config);
 }

@@ -38,3 +38,4 @@ export type {
 } from "./session.ts";
 export type { Sessions } from "./sessions.ts";
 export { type CookieJar, openCookieJar } from "./cookies/cookie_jar.ts";
+export { isSameText } from "./tokens/constant_time.ts";

@@ -1,0 +1,148 @@
+/**
+ * The changes that people make to their factors.
+ *
+ * @module
+ */
+import { readPassword } from "../password_store.ts";
+import { confirmAuthenticator } from "./authenticator.ts";
+import { changeFactors, type ChangeResult } from "./change.ts";
+import type { Means } from "./means.ts";
+import { ownerKey } from "./new_passkey.ts";
+import { hasSecondFactor } from "./record.ts";
+
+/**
+ * Sets an authenticator app up, in the place of one that may be there.
+ *
+ * @param means database, time, sealing and record
+ * @param form whose it is, the secret that the app was given, and a first code of it
+ * @returns whether the code was right, and recovery codes if it is the first second factor
+ */
+export async function addAuthenticator(
+  means: Means,
+  { userId, secret, code }: {
+    userId: string;
+    secret: Uint8Array;
+    code: string;
+  },
+): Promise<ChangeResult> {
+  return await changeFactors(means, userId, (factors) => {
+    const authenticator = confirmAuthenticator(means, secret, userId, code);
+    return authenticator && {
+      factors: { ...factors, authenticator },
+      happening: { type: "factor-added", method: "authenticator" },
+    };
+  });
+}
+
+/**
+ * Takes the authenticator app away.
+ *
+ * @param means database, time and record
+ * @param userId whose
+ * @returns whether there was one
+ */
+export async function removeAuthenticator(
+  means: Means,
+  userId: string,
+): Promise<ChangeResult> {
+  return await changeFactors(
+    means,
+    userId,
+    (factors) =>
+      factors.authenticator && {
+        factors: { ...factors, authenticator: null },
+        happening: { type: "factor-removed", method: "authenticator" },
+      },
+  );
+}
+
+/**
+ * Makes new recovery codes; the old ones are worth nothing from then on.
+ *
+ * @param means database, time and record
+ * @param userId whose
+ * @returns the codes; not done where there is nothing to recover from
+ */
+export async function renewRecoveryCodes(
+  means: Means,
+  userId: string,
+): Promise<ChangeResult> {
+  return await changeFactors(
+    means,
+    userId,
+    (factors) =>
+      hasSecondFactor(factors)
+        ? {
+          factors: { ...factors, recovery: null },
+          happening: { type: "factor-added", method: "recovery-codes" },
+        }
+        : null,
+  );
+}
+
+/**
+ * Gives a passkey another name.
+ *
+ * @param means database, time and record
+ * @param userId whose
+ * @param id which
+ * @param name what it is called from now on
+ * @returns whether there is such a passkey
+ */
+export async function renamePasskey(
+  means: Means,
+  userId: string,
+  id: string,
+  name: string,
+): Promise<ChangeResult> {
+  return await changeFactors(
+    means,
+    userId,
+    (factors) =>
+      factors.passkeys.some((passkey) => passkey.id === id)
+        ? {
+          factors: {
+            ...factors,
+            passkeys: factors.passkeys.map((passkey) =>
+              passkey.id === id ? { ...passkey, name } : passkey
+            ),
+          },
+        }
+        : null,
+  );
+}
+
+/**
+ * Takes a passkey away, unless it is the only way in.
+ *
+ * @param means database, time and record
+ * @param userId whose
+ * @param id which
+ * @returns whether it was taken away
+ */
+export async function removePasskey(
+  means: Means,
+  userId: string,
+  id: string,
+): Promise<ChangeResult> {
+  return await changeFactors(means, userId, async (factors) => {
+    const passkey = factors.passkeys.find((passkey) => passkey.id === id);
+    if (passkey === undefined) return null;
+    const password = await readPassword(means.kv, userId);
+    const isOnlyWayIn = factors.passkeys.length === 1 &&
+      password.value === null;
+    return isOnlyWayIn ? null : {
+      factors: {
+        ...factors,
+        passkeys: factors.passkeys.filter((each) => each !== passkey),
+      },
+      happening: {
+        type: "factor-removed",
+        method: "passkey",
+        name: passkey.name,
+      },
+      checks: [password],
+      write: (operation) => operation.delete(ownerKey(id)),
+    };
+  });
+}

@@ -1,0 +1,140 @@
+/**
+ * Log-ins that wait for a second factor. What the first one proved is kept for ten minutes under the
+ * hash of a secret that only the browser has which gave that proof. It lets in nobody: it says what is
+ * still asked for, bounds how often that may be tried, and is gone once it was used.
+ *
+ * - `["pending_log_ins", id]` → {@link PendingLogIn}
+ * - `["pending_log_ins", id, "tries"]` → how often a factor was tried
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { hash, randomBytes } from "node:crypto";
+
+/** A log-in of which the first half is done. */
+export interface PendingLogIn {
+  /** Whose it is. */
+  readonly userId: string;
+  /** How the first proof was given (RFC 8176). */
+  readonly amr: readonly string[];
+  /** Where to go afterwards, checked. */
+  readonly next: string;
+  /** Whether the cookie is to outlive the browser. */
+  readonly persistent: boolean;
+  /** What the first proof rests on, and must still hold at the end. */
+  readonly checks: readonly Deno.AtomicCheck[];
+  /** From when on it is worth nothing, in milliseconds since 1970. */
+  readonly endsAt: number;
+}
+
+/** A pending log-in as it was read. */
+export interface PendingEntry {
+  /** Names it, and opens nothing. */
+  readonly id: string;
+  /** What it says. */
+  readonly pending: PendingLogIn;
+  /** That it is still there. */
+  readonly check: Deno.AtomicCheck;
+}
+
+/** For how long it waits, in milliseconds. */
+export const PENDING_LIFETIME = 600_000;
+
+/** How often a factor may be tried before all begins anew. */
+export const MAX_TRIES = 5;
+
+const SECRET = /^[A-Za-z0-9_-]{43}$/;
+
+/** Where pending log-ins are, and what time it is. */
+interface Place {
+  readonly kv: Deno.Kv;
+  readonly clock: () => number;
+}
+
+/**
+ * Adds a pending log-in to an atomic operation.
+ *
+ * @param place the time
+ * @param operation the operation to add to
+ * @param pending what the first proof was
+ * @returns the secret for the browser: 43 characters of base64url, 256 random bits
+ */
+export function putPending(
+  { clock }: Pick<Place, "clock">,
+  operation: Deno.AtomicOperation,
+  pending: Omit<PendingLogIn, "endsAt">,
+): string {
+  const secret = Buffer.from(randomBytes(32)).toString("base64url");
+  const record = { ...pending, endsAt: clock() + PENDING_LIFETIME };
+  operation.set(keyOf(idOf(secret)), record, { expireIn: PENDING_LIFETIME });
+  return secret;
+}
+
+/**
+ * Finds the pending log-in that a secret opens.
+ *
+ * @param place the database and the time
+ * @param secret any text, such as a cookie's
+ * @returns what was read; null when there is none, or it has waited too long
+ */
+export async function findPending(
+  { kv, clock }: Place,
+  secret: string,
+): Promise<PendingEntry | null> {
+  if (!SECRET.test(secret)) return null;
+  const id = idOf(secret);
+  const { key, value, versionstamp } = await kv.get<PendingLogIn>(keyOf(id));
+  if (value === null || clock() >= value.endsAt) return null;
+  return { id, pending: value, check: { key, versionstamp } };
+}
+
+/**
+ * Takes one of the tries, before anything is compared: of any number of guesses that come at once, no
+ * more are looked at than there are tries.
+ *
+ * @param place the database
+ * @param entry the pending log-in
+ * @returns whether there was one left; without, the pending log-in is gone
+ */
+export async function takeTry(
+  { kv }: Pick<Place, "kv">,
+  { id, check }: PendingEntry,
+): Promise<boolean> {
+  const key = triesKey(id);
+  // Each round that fails is one in which another guess has taken a try.
+  for (let round = 0; round <= MAX_TRIES; round++) {
+    const tries = await kv.get<number>(key);
+    const taken = tries.value ?? 0;
+    if (taken >= MAX_TRIES) break;
+    const { ok } = await kv.atomic().check(check, tries)
+      .set(key, taken + 1, { expireIn: PENDING_LIFETIME }).commit();
+    if (ok) return true;
+  }
+  await kv.delete(check.key);
+  return false;
+}
+
+/**
+ * Adds the end of a pending log-in to an atomic operation.
+ *
+ * @param operation the operation to add to; it should check the entry
+ * @param entry the pending log-in
+ */
+export function deletePending(
+  operation: Deno.AtomicOperation,
+  { id, check }: PendingEntry,
+): void {
+  operation.delete(check.key).delete(triesKey(id));
+}
+
+function keyOf(id: string): Deno.KvKey {
+  return ["pending_log_ins", id];
+}
+
+function triesKey(id: string): Deno.KvKey {
+  return ["pending_log_ins", id, "tries"];
+}
+
+function idOf(secret: string): string {
+  return hash("sha256", secret, "base64url");
+}
