@@ -38,11 +38,11 @@ export async function fillLog(
   await sessions.revoke(first.userId, first.id);
   const prefix = [LOG];
   const [line] = await Array.fromAsync(
-    kv.list<Record<string, unknown>[]>({ prefix }),
+    kv.list<{ entries: Record<string, unknown>[] }>({ prefix }),
   );
   await kv.delete(line.key);
 
-  await fill(kv, similarEntries(line.value[0], entries));
+  await fill(kv, similarEntries(line.value.entries[0], entries));
   // What comes next must stand behind what was just filled in.
   for (let at = 0; at * NUMBERS_PER_COMMIT < entries; at++) {
     await kv.set(["commits"], at);
@@ -61,7 +61,7 @@ function* similarEntries(entry: Record<string, unknown>, count: number) {
     const versionstamp = at.toString(16).padStart(20, "0");
     yield {
       key: [LOG, versionstamp],
-      value: [{ ...entry, sessionId: idOf(at) }],
+      value: { id: idOf(at), entries: [{ ...entry, sessionId: idOf(at) }] },
     };
   }
 }

@@ -108,7 +108,7 @@ function weighSubjects(): number {
     const until = Date.now() + at;
     const userId = flat(idOf(at));
     const entry = { kind: "subject", userId, state, until } as const;
-    view.advance({ versionstamp, entries: [entry] });
+    view.apply({ versionstamp, entries: [entry] });
   }
   const bytes = (weigh() - empty) / entries;
   if (view.size !== entries) throw new Error("The view forgot something.");

@@ -180,7 +180,10 @@ async function begin(
     subject,
   });
   const names = { userId, sessionId };
-  const change = appended(engine.kv.atomic().check(entry));
+  const change = appended(
+    engine.kv.atomic().check(entry),
+    sessionKey(userId, sessionId),
+  );
   if (subject !== entry.value) {
     await putSubject(engine, change, userId, entry.value, subject);
   }

@@ -42,7 +42,10 @@ Deno.test("the keys are read anew at the start, when the log says so, and after 
     async *list() {
       await Promise.resolve();
       if (entries.length === 0) return;
-      yield { key: ["revocations", String(++stamp)], value: entries };
+      yield {
+        key: ["revocations", String(++stamp)],
+        value: { id: String(stamp), entries },
+      };
       entries = [];
     },
     watch: () => new ReadableStream(),

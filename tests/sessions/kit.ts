@@ -52,8 +52,8 @@ export interface Kit {
   readonly kv: Deno.Kv;
   /** Counts of point reads and of writes since the start; reading the log is not one. */
   readonly asked: { reads: number; writes: number };
-  /** Called once, before the next commit, if it is set. */
-  beforeCommit: (() => Promise<unknown>) | null;
+  /** Called once, before the next commit, if it is set; what it is given commits. */
+  beforeCommit: ((commit: () => Promise<unknown>) => Promise<unknown>) | null;
   /** Moves both clocks on by so many milliseconds. */
   pass(milliseconds: number): void;
   /** Sets the time of day forward or back, as an operator does. */
@@ -190,7 +190,7 @@ function hooked(
   operation.commit = async () => {
     const before = hook.beforeCommit;
     hook.beforeCommit = null;
-    await before?.();
+    await before?.(commit);
     return await commit();
   };
   return operation;

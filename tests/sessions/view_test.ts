@@ -23,7 +23,7 @@ function line(versionstamp: string, epoch: number, version = 1) {
   const state = { epoch, version, exceptId: null, disabled: false };
   const until = 1_000_000;
   const entry = { kind: "subject", userId: "ada", state, until } as const;
-  return { versionstamp, entries: [entry] };
+  return { versionstamp, id: versionstamp, entries: [entry] };
 }
 
 Deno.test("a line that comes late or twice changes nothing that a newer one has said", () => {
@@ -53,6 +53,7 @@ Deno.test("of a session whose cookie was exchanged memory says nothing, until it
   const { sessionId } = HOLDER;
   const ended = (versionstamp: string, moved?: true) => ({
     versionstamp,
+    id: versionstamp,
     entries: [{ kind: "session", sessionId, until: 1_000_000, moved } as const],
   });
   view.heard(0);

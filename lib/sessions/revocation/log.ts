@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { newSessionId } from "../ids.ts";
 import type { KvHandle } from "../storage/patient_kv.ts";
 import type { SubjectRecord } from "../storage/records.ts";
 
@@ -53,6 +54,8 @@ export type SubjectState = Omit<SubjectRecord, "claims">;
 export interface LogLine {
   /** Where it stands: versionstamps sort in commit order. */
   readonly versionstamp: string;
+  /** What it is recognised by: a random value of its own. */
+  readonly id: string;
   /** What it says; a commit may have ended a session and changed its subject. */
   readonly entries: readonly LogEntry[];
 }
@@ -61,6 +64,12 @@ export interface LogLine {
 export const LOG_HEAD: Deno.KvKey = ["revocation_head"];
 
 const LOG_PREFIX: Deno.KvKey = ["revocations"];
+
+/** A line as it is stored. */
+type StoredLine = Pick<LogLine, "id" | "entries">;
+
+/** How many lines are looked through for one that was just written. */
+const LOOK_BACK = 500;
 
 /** How much longer than necessary entries are kept, in milliseconds, for clocks that differ. */
 export const CLOCK_GRACE = 60_000;
@@ -73,19 +82,44 @@ export const CLOCK_GRACE = 60_000;
  * @param atomic The operation.
  * @param entries What it says, one entry at least.
  * @param now The time, in milliseconds since 1970.
+ * @returns What the line is recognised by.
  */
 export function appendToLog(
   kv: KvHandle,
   atomic: Deno.AtomicOperation,
   entries: readonly LogEntry[],
   now: number,
-): void {
+): string {
+  const line: StoredLine = { id: newSessionId(), entries };
   const until = Math.max(...entries.map((entry) => entry.until), now);
   atomic
-    .set([...LOG_PREFIX, kv.commitVersionstamp()], entries, {
+    .set([...LOG_PREFIX, kv.commitVersionstamp()], line, {
       expireIn: Math.ceil(until - now + CLOCK_GRACE),
     })
     .set(LOG_HEAD, now);
+  return line.id;
+}
+
+/**
+ * Looks for a line that was written a moment ago, if it was.
+ *
+ * @param kv The database.
+ * @param id What it is recognised by.
+ * @returns Its versionstamp, or `null` when it is not among the last 500.
+ */
+export async function findLine(
+  kv: KvHandle,
+  id: string,
+): Promise<string | null> {
+  const newest = kv.list<StoredLine>({ prefix: LOG_PREFIX }, {
+    reverse: true,
+    limit: LOOK_BACK,
+    batchSize: LOOK_BACK,
+  });
+  for await (const { key, value } of newest) {
+    if (value.id === id) return String(key[key.length - 1]);
+  }
+  return null;
 }
 
 /**
@@ -103,12 +137,12 @@ export async function* readLog(
     ? { prefix: LOG_PREFIX }
     : { prefix: LOG_PREFIX, start: [...LOG_PREFIX, after] };
   for await (
-    const { key, value } of kv.list<readonly LogEntry[]>(selector, {
+    const { key, value } of kv.list<StoredLine>(selector, {
       batchSize: 500,
     })
   ) {
     const versionstamp = String(key[key.length - 1]);
-    if (versionstamp !== after) yield { versionstamp, entries: value };
+    if (versionstamp !== after) yield { versionstamp, ...value };
   }
 }
 

@@ -48,7 +48,7 @@ export interface RevocationView {
   /** Says whether a token holds; `monotonicNow` in milliseconds. */
   judge(holder: Holder, monotonicNow: number): Standing;
   /** Takes in a line that was written by this process, at once. */
-  apply(line: LogLine): void;
+  apply(line: Pick<LogLine, "versionstamp" | "entries">): void;
   /** Takes in a line that was read from the log, in order. */
   advance(line: LogLine): void;
   /** Notes that the log was read to its end by a read that began at `monotonicNow`. */
@@ -98,7 +98,9 @@ export function createRevocationView(maxStaleness: number): RevocationView {
     subjects.set(entry.userId, { versionstamp, state: entry.state, until });
   }
 
-  function apply({ versionstamp, entries }: LogLine) {
+  function apply(
+    { versionstamp, entries }: Pick<LogLine, "versionstamp" | "entries">,
+  ) {
     for (const entry of entries) take(versionstamp, entry);
   }
 

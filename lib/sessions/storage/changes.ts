@@ -3,20 +3,26 @@
  * adds to the revocation log; once it is committed, this process knows the lines
  * at once, and every other reads them from the log.
  *
+ * A commit whose answer was lost on the way is repeated by Deno, and its checks
+ * then fail because of what it wrote itself. So each change leaves something by
+ * which it is recognised: before it is tried anew, it is looked for.
+ *
  * @module
  */
 import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
 import type { SessionEvent } from "../events.ts";
-import { appendToLog, type LogEntry } from "../revocation/log.ts";
+import { appendToLog, findLine, type LogEntry } from "../revocation/log.ts";
 import type { Together } from "../session.ts";
 import type { KvHandle } from "./patient_kv.ts";
-import { commit, readValue } from "./store.ts";
+import { commit, readValue, unavailable } from "./store.ts";
 
 /** An atomic operation in the making. */
 export interface Change {
   /** The operation. */
   readonly atomic: Deno.AtomicOperation;
+  /** A key that nobody else can write, since a random value is part of it. */
+  readonly creates?: Deno.KvKey;
   /** What it says in the log. */
   readonly entries: LogEntry[];
   /** What happens by it, for the app's record. */
@@ -38,10 +44,15 @@ const MAX_TRIES = 20;
  * Begins a change.
  *
  * @param atomic The operation to build on.
+ * @param creates A key that it sets and nobody else can, since a random value is
+ * part of it; where there is none, the change is recognised by its line in the log.
  * @returns The change, with no lines yet.
  */
-export function appended(atomic: Deno.AtomicOperation): Change {
-  return { atomic, entries: [], events: [] };
+export function appended(
+  atomic: Deno.AtomicOperation,
+  creates?: Deno.KvKey,
+): Change {
+  return { atomic, creates, entries: [], events: [] };
 }
 
 /**
@@ -77,13 +88,14 @@ export async function commitChange<T>(
     const { atomic, entries, events } = change;
     atomic.check(...checks);
     write?.(atomic);
-    if (entries.length > 0) {
-      appendToLog(engine.kv, atomic, entries, engine.clock());
-    }
+    const lineId = entries.length > 0
+      ? appendToLog(engine.kv, atomic, entries, engine.clock())
+      : null;
     const recorded = events.length > 0
       ? engine.record?.(events, atomic)
       : undefined;
-    const versionstamp = await commit(atomic);
+    const versionstamp = await commit(atomic) ??
+      await committedBefore(engine.kv, change, lineId);
     if (versionstamp !== null) {
       engine.view?.apply({ versionstamp, entries });
       recorded?.();
@@ -99,6 +111,21 @@ export async function commitChange<T>(
     "ERR_SESSION_CONFLICT",
     "Too many changes to one account came at once: try again.",
   );
+}
+
+/** Says where a change stands that was made although its commit said otherwise. */
+async function committedBefore(
+  kv: KvHandle,
+  { creates }: Change,
+  lineId: string | null,
+): Promise<string | null> {
+  if (lineId !== null) {
+    return await findLine(kv, lineId).catch((error) => {
+      throw unavailable(error);
+    });
+  }
+  if (creates === undefined) return null;
+  return (await readValue(kv, creates)).versionstamp;
 }
 
 async function assertUnchanged(

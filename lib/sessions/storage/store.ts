@@ -203,7 +203,13 @@ export async function commit(
   }
 }
 
-function unavailable(cause: unknown): SessionError {
+/**
+ * Wraps what KV failed with.
+ *
+ * @param cause What was thrown.
+ * @returns The error to throw instead.
+ */
+export function unavailable(cause: unknown): SessionError {
   return new SessionError(
     "ERR_SESSION_STORE_UNAVAILABLE",
     "The session store did not answer: check that the database can be reached.",
