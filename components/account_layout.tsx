@@ -17,6 +17,7 @@ export interface AccountLayoutProps {
 const PLACES = [
   { href: "/account", label: "Devices" },
   { href: "/account/password", label: "Password" },
+  { href: "/account/identities", label: "Ways to log in" },
 ];
 
 /**

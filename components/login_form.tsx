@@ -3,6 +3,7 @@
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { Notice } from "./notice.tsx";
+import { type ProviderLink, ProviderLinks } from "./provider_links.tsx";
 
 /** State of the form between two attempts. */
 export interface LoginFormProps {
@@ -14,6 +15,8 @@ export interface LoginFormProps {
   next?: string;
   /** What just happened, such as "You are logged out everywhere." */
   notice?: string;
+  /** Providers to log in through instead. */
+  providers?: readonly ProviderLink[];
 }
 
 const ORDER = ["email", "password"];
@@ -24,7 +27,9 @@ const ORDER = ["email", "password"];
  * @param props state of the form
  * @returns heading, notice, error summary and form
  */
-export function LoginForm({ values, errors, next, notice }: LoginFormProps) {
+export function LoginForm(
+  { values, errors, next, notice, providers }: LoginFormProps,
+) {
   const wrong = firstWrong(errors, ORDER) ??
     (errors?.form ? "password" : undefined);
   const signUp = next ? `/signup?next=${encodeURIComponent(next)}` : "/signup";
@@ -72,6 +77,7 @@ export function LoginForm({ values, errors, next, notice }: LoginFormProps) {
           </label>
           <button type="submit" class="button primary">Log in</button>
         </form>
+        <ProviderLinks links={providers} />
         <p class="aside">
           New here? <a href={signUp}>Sign up</a>
         </p>

@@ -12,6 +12,8 @@ export interface PasswordFormProps {
   notice?: string;
   /** Address of the account, so that the password manager files the new password under it. */
   email?: string;
+  /** Whether there is none yet, so that none is asked for. */
+  first?: boolean;
 }
 
 const ORDER = ["current", "password"];
@@ -22,13 +24,17 @@ const ORDER = ["current", "password"];
  * @param props state of the form
  * @returns heading, error summary and form
  */
-export function PasswordForm({ errors, notice, email }: PasswordFormProps) {
+export function PasswordForm(
+  { errors, notice, email, first }: PasswordFormProps,
+) {
   const wrong = firstWrong(errors, ORDER);
   return (
     <section class="form">
       <h1>Password</h1>
       <p class="lead">
-        Changing it logs out every other device. This one stays logged in.
+        {first
+          ? "You have none, since you log in through a linked account. If you set one, you can log in with it too; every other device is logged out."
+          : "Changing it logs out every other device. This one stays logged in."}
       </p>
       {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={ORDER} />
@@ -43,24 +49,28 @@ export function PasswordForm({ errors, notice, email }: PasswordFormProps) {
             readonly
           />
         )}
-        <Field
-          name="current"
-          label="Current password"
-          type="password"
-          autocomplete="current-password"
-          error={errors?.current}
-          focus={wrong === "current"}
-        />
+        {!first && (
+          <Field
+            name="current"
+            label="Current password"
+            type="password"
+            autocomplete="current-password"
+            error={errors?.current}
+            focus={wrong === "current"}
+          />
+        )}
         <Field
           name="password"
-          label="New password"
+          label={first ? "Password" : "New password"}
           type="password"
           autocomplete="new-password"
           hint={PASSWORD_HINT}
           error={errors?.password}
           focus={wrong === "password"}
         />
-        <button type="submit" class="button primary">Change password</button>
+        <button type="submit" class="button primary">
+          {first ? "Set password" : "Change password"}
+        </button>
       </form>
     </section>
   );

@@ -2,6 +2,7 @@
 // tries first.
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
+import { type ProviderLink, ProviderLinks } from "./provider_links.tsx";
 
 /** What a new password has to be, in words; the same wherever one is chosen. */
 export const PASSWORD_HINT =
@@ -21,6 +22,8 @@ export interface SignUpFormProps {
   errors?: FieldErrors;
   /** Checked path to go to afterwards, sent along as a hidden field. */
   next?: string;
+  /** Providers to come by instead. */
+  providers?: readonly ProviderLink[];
 }
 
 const ORDER = ["name", "email", "password"];
@@ -31,7 +34,9 @@ const ORDER = ["name", "email", "password"];
  * @param props state of the form
  * @returns heading, error summary and form
  */
-export function SignUpForm({ values, errors, next }: SignUpFormProps) {
+export function SignUpForm(
+  { values, errors, next, providers }: SignUpFormProps,
+) {
   const wrong = firstWrong(errors, ORDER);
   const logIn = next ? `/login?next=${encodeURIComponent(next)}` : "/login";
   return (
@@ -78,6 +83,7 @@ export function SignUpForm({ values, errors, next }: SignUpFormProps) {
           />
           <button type="submit" class="button primary">Create account</button>
         </form>
+        <ProviderLinks links={providers} />
         <p class="aside">
           Have an account? <a href={logIn}>Log in</a>
         </p>

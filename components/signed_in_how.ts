@@ -2,6 +2,7 @@
 // than shown as a code.
 
 const WAYS: Record<string, string> = {
+  fed: "a linked account",
   pwd: "a password",
   otp: "a one-time code",
   sms: "a text message",

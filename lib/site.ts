@@ -6,6 +6,10 @@
  */
 import type { Settings } from "../fresh.config.ts";
 import { type Accounts, openAccounts } from "./accounts/accounts.ts";
+import { type Identities, openIdentities } from "./accounts/identities.ts";
+import { configuredProvider } from "./accounts/oauth/configured.ts";
+import { type OAuth, openOAuth } from "./accounts/oauth/oauth.ts";
+import type { Provider } from "./accounts/oauth/provider.ts";
 import { type Audit, openAudit } from "./audit/audit.ts";
 import { type FactorStore, openFactors } from "./accounts/factors/factors.ts";
 import { developmentSecret } from "./development_secret.ts";
@@ -33,6 +37,10 @@ export interface Site {
   readonly accounts: Accounts;
   /** What people prove who they are with, beside a password. */
   readonly factors: FactorStore;
+  /** Who they are at providers. */
+  readonly identities: Identities;
+  /** The way to the providers and back. */
+  readonly oauth: OAuth;
   /** The record of what happened. */
   readonly audit: Audit;
   /** What is sent to people. */
@@ -61,6 +69,8 @@ export interface SiteParts {
   readonly kv?: Deno.Kv;
   /** Opens the accounts. */
   readonly openAccounts?: typeof openAccounts;
+  /** The providers to log in through; those of the settings unless given. */
+  readonly providers?: readonly Provider[];
   /** Prints a line of the record; to standard output unless given. */
   readonly print?: (line: string) => void;
   /** Takes the mail in the place of an SMTP server. */
@@ -108,6 +118,12 @@ export async function openSite(
     name: "Latchkey",
   };
   const factors = openFactors({ kv, clock, sealedBox, audit, relyingParty });
+  const identities = openIdentities({ kv, clock, audit });
+  const providers = parts.providers ??
+    settings.providers.map((provider) =>
+      configuredProvider(provider, { ...settings, clock })
+    );
+  const oauth = openOAuth({ providers, kv, clock });
   const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
   const mail = openMail({ settings, clock, mailer: parts.mailer });
   let closing = false;
@@ -121,6 +137,8 @@ export async function openSite(
     sessions,
     accounts,
     factors,
+    identities,
+    oauth,
     audit,
     mail,
     events,

@@ -5,6 +5,7 @@ import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
 import { takeNotice } from "../lib/http/notice.ts";
 import { isLoggedIn } from "../lib/http/require_session.ts";
 import { letIn } from "../lib/log_in.ts";
+import { logInLinks } from "../lib/provider_links.ts";
 import { define, type State } from "../lib/state.ts";
 
 /** What is said whether the address is unknown or the password wrong. */
@@ -21,6 +22,7 @@ export const handler = define.handlers({
     return page<LoginFormProps>({
       next: shown(next),
       notice: takeNotice(state, req.headers),
+      providers: logInLinks(state, next),
     });
   },
   async POST(ctx) {
@@ -32,6 +34,7 @@ export const handler = define.handlers({
     const again = {
       values: { email: form.email, remember },
       next: shown(next),
+      providers: logInLinks(state, next),
     };
     const errors = missing(form);
     if (errors !== null) {

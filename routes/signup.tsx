@@ -7,6 +7,7 @@ import { readForm } from "../lib/http/form.ts";
 import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
 import { isLoggedIn } from "../lib/http/require_session.ts";
 import { letIn } from "../lib/log_in.ts";
+import { logInLinks } from "../lib/provider_links.ts";
 import { define } from "../lib/state.ts";
 
 /** Making an account. */
@@ -21,6 +22,7 @@ export const handler = define.handlers({
     if (await isLoggedIn(state)) return ctx.redirect(next, 303);
     return page<SignUpFormProps>({
       next: next === DEFAULT_NEXT ? undefined : next,
+      providers: logInLinks(state, next),
     });
   },
   async POST(ctx) {
@@ -34,6 +36,7 @@ export const handler = define.handlers({
         values: { name: form.name, email: form.email },
         errors: result.errors,
         next: next === DEFAULT_NEXT ? undefined : next,
+        providers: logInLinks(state, next),
       }, { status: 422 });
     }
     const goTo = await letIn(ctx, { user: result.user, amr: ["pwd"], next });

@@ -56,7 +56,7 @@ export interface Accounts {
   /** Finds whose address and password these are; null when they are nobody's. */
   logIn(form: { email: string; password: string }): Promise<LoggedIn | null>;
   /**
-   * Replaces a password, given the present one. `save` stores it in one write with what else
+   * Replaces a password, given the present one, or sets the first, for which none is needed. `save` stores it in one write with what else
    * belongs to the change, such as the ending of the other sessions.
    */
   changePassword(

@@ -1,6 +1,8 @@
 /**
  * Changing a password. Only who knows the present one may (OWASP ASVS 5.0, 6.2.3), and of two changes
- * at the same time one wins: the other started from a password that is no longer the present one.
+ * at the same time one wins: the other started from a password that is no longer the present one. Who
+ * came through a provider has none; they set their first, and the caller has seen to it that they gave
+ * proof a short while ago.
  *
  * @module
  */
@@ -30,7 +32,7 @@ interface Form {
 export type SavePassword = (together: Required<Together>) => Promise<boolean>;
 
 /**
- * Replaces a password.
+ * Replaces a password, or sets the first.
  *
  * @param means database, time and hashing
  * @param form the fields, as they came, and the user id
@@ -40,7 +42,7 @@ export type SavePassword = (together: Required<Together>) => Promise<boolean>;
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
  */
 export async function changePassword(
-  { kv, clock, hash, cost, decoy, audit }: Means,
+  { kv, clock, hash, cost, audit }: Means,
   { userId, current, password }: Form,
   save: SavePassword = (together) => saveAlone(kv, together),
 ): Promise<
@@ -50,9 +52,9 @@ export async function changePassword(
   const user = await findUser(kv, userId);
   if (user === null) return { ok: false, errors: { current: WRONG_CURRENT } };
   const entry = await readPassword(kv, userId);
-  const stored = entry.value?.hash ?? decoy;
-  const known = isHashable(current) &&
-    await verifyPassword(hash, current, stored);
+  const known = entry.value === null ||
+    isHashable(current) &&
+      await verifyPassword(hash, current, entry.value.hash);
   const problem = checkPassword(password, user);
   const happening = { type: "password-changed", userId } as const;
   if (!known) {

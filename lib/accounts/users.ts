@@ -1,7 +1,8 @@
 /**
  * Users in KV. What holds: an address belongs to at most one user, because the user and the entry
  * that finds it by address are written in one atomic operation that checks that the address is free;
- * an address is stored only in its normal form; nothing about passwords is in these records.
+ * an address is stored only in its normal form; nothing about passwords is in these records. Who came
+ * through a provider that told no verified address has none: an empty one, which finds nobody.
  *
  * - `["users", userId]` → {@link User}
  * - `["users_by_email", email]` → userId
@@ -15,8 +16,10 @@ export interface User {
   id: string;
   /** What the person wants to be called, 1 to 80 characters. */
   name: string;
-  /** The address in its normal form, see {@link normaliseEmail}. */
+  /** The address in its normal form, see {@link normaliseEmail}; empty for who has given none. */
   email: string;
+  /** When it was shown that the address is theirs, in milliseconds since 1970; missing until then. */
+  emailVerifiedAt?: number;
   /** When the account was made, in milliseconds since 1970. */
   createdAt: number;
 }
@@ -65,11 +68,13 @@ export function addUser(
   operation: Deno.AtomicOperation,
   user: User,
 ): Deno.AtomicOperation {
+  operation
+    .check({ key: ["users", user.id], versionstamp: null })
+    .set(["users", user.id], user);
+  if (user.email === "") return operation;
   const byEmail = ["users_by_email", user.email];
   return operation
     .check({ key: byEmail, versionstamp: null })
-    .check({ key: ["users", user.id], versionstamp: null })
-    .set(["users", user.id], user)
     .set(byEmail, user.id);
 }
 

@@ -14,6 +14,11 @@ const NOTICES = {
   "device-logged-out": "The device is logged out.",
   "others-logged-out": "All other devices are logged out.",
   "not-done": "That took too long, so nothing was done. Start again from here.",
+  "identity-linked": "It is linked. From now on it lets you in.",
+  "identity-unlinked": "It is unlinked, and does not let you in any more.",
+  "last-way-in":
+    "That is your last way in. Set a password or link another account first.",
+  "password-set": "Your password is set, and all other devices are logged out.",
   "password-changed":
     "Your password is changed, and all other devices are logged out.",
 } as const;

@@ -7,4 +7,4 @@
 export { KvBusyError, KvOpenError, KvTimeoutError } from "./errors.ts";
 export { guardKv, type GuardOptions } from "./guarded_kv.ts";
 export { openKv } from "./open_kv.ts";
-export type { RetryOptions } from "./retry.ts";
+export { type RetryOptions, retryWhileLocked } from "./retry.ts";

@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer";
 import { MIN_SECRET_BYTES } from "../sessions/mod.ts";
 import { kvPathKind } from "./kv_path.ts";
 import { type MailSettings, readMailSettings } from "./mail.ts";
+import { type ProviderSettings, readProviders } from "./providers.ts";
 
 /** Looks up a variable of the environment. */
 export type Lookup = (name: string) => string | undefined;
@@ -28,6 +29,8 @@ export interface Environment extends MailSettings {
   readonly trustProxy: number;
   /** Whether people depend on this process. */
   readonly production: boolean;
+  /** The providers to log in through. */
+  readonly providers: readonly ProviderSettings[];
 }
 
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
@@ -61,6 +64,7 @@ export function readEnvironment(env: Lookup, mistakes: string[]): Environment {
     ownOrigins: given === undefined ? own : [given],
     trustProxy: readNumber("TRUST_PROXY", env("TRUST_PROXY"), 0, 10, mistakes),
     production,
+    providers: readProviders(env, production, mistakes),
     ...readMailSettings(env("SMTP_URL"), env("MAIL_FROM"), mistakes),
   };
 }

@@ -6,6 +6,7 @@ import {
 import { readForm } from "../../lib/http/form.ts";
 import { checkNext } from "../../lib/http/next_path.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
+import { confirmLinks } from "../../lib/provider_links.ts";
 import { proveAgain } from "../../lib/prove_again.ts";
 import { define, type State } from "../../lib/state.ts";
 
@@ -20,7 +21,7 @@ export const handler = define.handlers({
       url.searchParams.get("next"),
       state.site.settings.origin,
     );
-    return page<ConfirmFormProps>({ next, email: await emailOf(state) });
+    return page<ConfirmFormProps>({ next, ...await waysOf(state, next) });
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -30,7 +31,7 @@ export const handler = define.handlers({
     const again = async (status: 401 | 422, password: string) =>
       page<ConfirmFormProps>({
         next,
-        email: await emailOf(state),
+        ...await waysOf(state, next),
         errors: { password },
       }, { status });
     if (form.password === "") return again(422, "Enter your password.");
@@ -52,6 +53,13 @@ export default define.page<typeof handler>(function ConfirmPage({ data }) {
   return <ConfirmForm {...data} />;
 });
 
-async function emailOf(state: State): Promise<string | undefined> {
-  return (await state.site.accounts.get(sessionOf(state).userId))?.email;
+async function waysOf(state: State, next: string) {
+  const { accounts, identities } = state.site;
+  const { userId } = sessionOf(state);
+  const [user, hasPassword, providers] = await Promise.all([
+    accounts.get(userId),
+    identities.hasPassword(userId),
+    confirmLinks(state, userId, next),
+  ]);
+  return { email: user?.email, noPassword: !hasPassword, providers };
 }

@@ -17,7 +17,7 @@ export const handler = define.handlers({
     if (refusal !== null) return refusal;
     state.title = "Password";
     return page<PasswordFormProps>({
-      email: await emailOf(state),
+      ...await ownerOf(state),
       notice: takeNotice(state, req.headers),
     });
   },
@@ -33,19 +33,20 @@ export const handler = define.handlers({
     const { userId, id } = session;
     // One write: there is no moment at which the password is new and a session
     // that was started with the old one lives.
+    const { first } = await ownerOf(state);
     const result = await site.accounts.changePassword(
       { userId, ...form },
       (together) => site.sessions.revokeOthers(userId, id, together),
     );
     if (!result.ok) {
       return page<PasswordFormProps>({
-        email: await emailOf(state),
+        ...await ownerOf(state),
         errors: result.errors,
       }, { status: 422 });
     }
     const renewed = await site.sessions.reauthenticate(session, ["pwd"]);
     if (renewed !== null) state.setCookies = [...renewed.setCookies];
-    leaveNotice(state, "password-changed");
+    leaveNotice(state, first ? "password-set" : "password-changed");
     return ctx.redirect("/account", 303);
   },
 });
@@ -55,6 +56,12 @@ export default define.page<typeof handler>(function PasswordPage({ data }) {
   return <PasswordForm {...data} />;
 });
 
-async function emailOf(state: State): Promise<string | undefined> {
-  return (await state.site.accounts.get(sessionOf(state).userId))?.email;
+async function ownerOf(state: State) {
+  const { accounts, identities } = state.site;
+  const { userId } = sessionOf(state);
+  const [user, hasPassword] = await Promise.all([
+    accounts.get(userId),
+    identities.hasPassword(userId),
+  ]);
+  return { email: user?.email, first: !hasPassword };
 }

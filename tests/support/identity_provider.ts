@@ -11,8 +11,13 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
-import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
-import { decodeJwt } from "jose";
+import {
+  decodeJwt,
+  exportJWK,
+  generateKeyPair,
+  type JWTPayload,
+  SignJWT,
+} from "jose";
 import Provider from "oidc-provider";
 import { freePort } from "./free_port.ts";
 
@@ -50,6 +55,8 @@ export interface IdentityProvider extends AsyncDisposable {
   behaviour: Behaviour;
   /** The paths that were asked for, in order. */
   visits: string[];
+  /** The access tokens that it handed out. */
+  accessTokens: string[];
 }
 
 interface Interaction {
@@ -111,13 +118,16 @@ export async function openIdentityProvider(
     jwks: { keys: [jwk] },
     ttl: { Interaction: 600, Session: 600, Grant: 600 },
   });
+  const accessTokens: string[] = [];
   provider.use(async (
-    ctx: { path: string; body?: { id_token?: string } },
+    ctx: { path: string; body?: { id_token?: string; access_token?: string } },
     next: () => Promise<void>,
   ) => {
     await next();
+    if (ctx.path !== "/token") return;
+    if (ctx.body?.access_token) accessTokens.push(ctx.body.access_token);
     const genuine = ctx.body?.id_token;
-    if (ctx.path !== "/token" || !genuine || !own.forge) return;
+    if (!genuine || !own.forge) return;
     ctx.body!.id_token = await own.forge(decodeJwt(genuine), sign, genuine);
   });
 
@@ -137,6 +147,7 @@ export async function openIdentityProvider(
     ...CLIENT,
     behaviour: own,
     visits,
+    accessTokens,
     [Symbol.asyncDispose]: () =>
       new Promise((done) => {
         server.close(() => done());

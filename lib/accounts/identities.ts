@@ -1,0 +1,242 @@
+/**
+ * Identities at providers, and whose they are. What holds: an identity, which is an issuer and a subject,
+ * belongs to at most one account; the entry that finds the account and the list that the account shows
+ * are written in one atomic operation; nobody loses their last way in, not even by two requests at once,
+ * since what made it not the last one is checked in the same write.
+ *
+ * - `["identities", issuer, subject]` → userId
+ * - `["identities_of", userId]` → {@link Identity}[], at most ten
+ *
+ * @module
+ */
+
+import type { Audit } from "../audit/audit.ts";
+import { addUser, findUser, newUserId, type User } from "./users.ts";
+import { readPassword } from "./password_store.ts";
+import { personOf } from "./person_of.ts";
+import type { ProvedIdentity } from "./oauth/provider.ts";
+
+/** An identity, as it stands in the list of its account. */
+export interface Identity {
+  /** Names it within its account: 22 characters. */
+  readonly id: string;
+  /** The provider's name in addresses. */
+  readonly provider: string;
+  /** Who says so. */
+  readonly issuer: string;
+  /** Who it is there. */
+  readonly subject: string;
+  /** What tells it from another one: the address or name there, when it was linked. */
+  readonly label: string;
+  /** When it was linked, in milliseconds since 1970. */
+  readonly linkedAt: number;
+}
+
+/** Whoever came back from a provider, and by which one. */
+export interface Claimed extends ProvedIdentity {
+  /** The provider's name in addresses. */
+  readonly provider: string;
+}
+
+/** Somebody whose identity is linked. */
+export interface KnownPerson {
+  /** Who it is. */
+  readonly user: User;
+  /** That the identity is still theirs; for the write that starts a session. */
+  readonly check: Deno.AtomicCheck;
+}
+
+/** Identities and whose they are. */
+export interface Identities {
+  /** Finds whose an identity is; null when it is nobody's. */
+  find(
+    identity: Pick<ProvedIdentity, "issuer" | "subject">,
+  ): Promise<KnownPerson | null>;
+  /** Makes an account for an identity that is nobody's; `address-taken` when its address has one. */
+  signUp(claimed: Claimed): Promise<KnownPerson | "address-taken">;
+  /** Lists the identities of an account, in the order in which they were linked. */
+  list(userId: string): Promise<readonly Identity[]>;
+  /** Links an identity to an account; says why if it cannot be. Linking it again changes nothing. */
+  link(userId: string, claimed: Claimed): Promise<"linked" | "taken" | "full">;
+  /**
+   * Takes an identity out of an account. `usable` tells whether an identity that would stay is a way
+   * in, which one of a provider that is not in the settings is not.
+   */
+  unlink(
+    userId: string,
+    id: string,
+    usable: (identity: Identity) => boolean,
+  ): Promise<"unlinked" | "unknown" | "last">;
+  /** Tells whether an account has a password. */
+  hasPassword(userId: string): Promise<boolean>;
+}
+
+/** What they are opened with. */
+export interface OpenIdentitiesOptions {
+  /** The database. */
+  readonly kv: Deno.Kv;
+  /** The time of day, in milliseconds since 1970. */
+  readonly clock: () => number;
+  /** Records what changes, in the write that changes it. */
+  readonly audit: Pick<Audit, "inAtomic">;
+}
+
+/** The most identities of one account. */
+const MOST = 10;
+
+/**
+ * Opens the identities.
+ *
+ * @param options database, clock and record
+ * @returns the identities
+ */
+export function openIdentities(options: OpenIdentitiesOptions): Identities {
+  const { kv } = options;
+  return {
+    find: (identity) => findPerson(kv, identity),
+    signUp: (claimed) => signUp(options, claimed),
+    list: async (userId) => (await readList(kv, userId)).value ?? [],
+    link: (userId, claimed) => link(options, userId, claimed),
+    unlink: (userId, id, usable) => unlink(options, userId, id, usable),
+    hasPassword: async (userId) =>
+      (await readPassword(kv, userId)).value !== null,
+  };
+}
+
+async function findPerson(
+  kv: Deno.Kv,
+  identity: Pick<ProvedIdentity, "issuer" | "subject">,
+): Promise<KnownPerson | null> {
+  const entry = await kv.get<string>(ownerKey(identity));
+  const user = entry.value && await findUser(kv, entry.value);
+  return user ? { user, check: entry } : null;
+}
+
+async function signUp(
+  { kv, clock, audit }: OpenIdentitiesOptions,
+  claimed: Claimed,
+): Promise<KnownPerson | "address-taken"> {
+  const now = clock();
+  const owner = await kv.get<string>(ownerKey(claimed));
+  const person = personOf(claimed);
+  const user: User = {
+    id: newUserId(),
+    ...person,
+    ...(person.email !== "" && { emailVerifiedAt: now }),
+    createdAt: now,
+  };
+  // Nobody's, or that of an account which is no more.
+  const free = owner.value === null ||
+    await findUser(kv, owner.value) === null;
+  if (free) {
+    const operation = addUser(kv.atomic(), user)
+      .check(owner)
+      .set(owner.key, user.id)
+      .set(listKey(user.id), [entryFor(claimed, now)]);
+    const made = { type: "account-made", userId: user.id } as const;
+    const print = audit.inAtomic(
+      [{ ...made, sessionId: null, method: claimed.provider }],
+      operation,
+    );
+    const result = await operation.commit();
+    if (result.ok) {
+      print();
+      const { versionstamp } = result;
+      return { user, check: { key: owner.key, versionstamp } };
+    }
+  }
+  // Either another tab was quicker, or the address is somebody's.
+  return await findPerson(kv, claimed) ?? "address-taken";
+}
+
+async function link(
+  { kv, clock, audit }: OpenIdentitiesOptions,
+  userId: string,
+  claimed: Claimed,
+): Promise<"linked" | "taken" | "full"> {
+  for (;;) {
+    const [owner, list] = await kv.getMany<[string, Identity[]]>([
+      ownerKey(claimed),
+      listKey(userId),
+    ]);
+    if (owner.value !== null) {
+      return owner.value === userId ? "linked" : "taken";
+    }
+    const known = list.value ?? [];
+    if (known.length >= MOST) return "full";
+    const added = entryFor(claimed, clock());
+    const operation = kv.atomic().check(owner, list)
+      .set(owner.key, userId)
+      .set(list.key, [...known, added]);
+    const print = audit.inAtomic(
+      [happening("provider-linked", userId, added)],
+      operation,
+    );
+    if ((await operation.commit()).ok) {
+      print();
+      return "linked";
+    }
+  }
+}
+
+async function unlink(
+  { kv, audit }: OpenIdentitiesOptions,
+  userId: string,
+  id: string,
+  usable: (identity: Identity) => boolean,
+): Promise<"unlinked" | "unknown" | "last"> {
+  for (;;) {
+    const [list, password] = await Promise.all([
+      readList(kv, userId),
+      readPassword(kv, userId),
+    ]);
+    const known = list.value ?? [];
+    const gone = known.find((identity) => identity.id === id);
+    if (gone === undefined) return "unknown";
+    const rest = known.filter((identity) => identity !== gone);
+    if (password.value === null && !rest.some(usable)) return "last";
+    const operation = kv.atomic().check(list, password)
+      .delete(ownerKey(gone))
+      .set(list.key, rest);
+    const print = audit.inAtomic(
+      [happening("provider-unlinked", userId, gone)],
+      operation,
+    );
+    if ((await operation.commit()).ok) {
+      print();
+      return "unlinked";
+    }
+  }
+}
+
+function happening(
+  type: "provider-linked" | "provider-unlinked",
+  userId: string,
+  { provider, label }: Identity,
+) {
+  return { type, userId, method: provider, name: label };
+}
+
+function readList(
+  kv: Deno.Kv,
+  userId: string,
+): Promise<Deno.KvEntryMaybe<Identity[]>> {
+  return kv.get<Identity[]>(listKey(userId));
+}
+
+function entryFor(claimed: Claimed, linkedAt: number): Identity {
+  const { provider, issuer, subject } = claimed;
+  const { name, email } = personOf(claimed);
+  const label = email || name;
+  return { id: newUserId(), provider, issuer, subject, label, linkedAt };
+}
+
+function ownerKey(
+  { issuer, subject }: Pick<ProvedIdentity, "issuer" | "subject">,
+): Deno.KvKey {
+  return ["identities", issuer, subject];
+}
+
+function listKey(userId: string): Deno.KvKey {
+  return ["identities_of", userId];
+}

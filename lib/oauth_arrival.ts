@@ -1,0 +1,145 @@
+/**
+ * What becomes of somebody who has come back from a provider: they are logged in,
+ * their identity is linked to the account that they were in when they left, or it
+ * counts as proof again. An address decides nothing: if the one that came along
+ * has an account already, that account is linked only from within (ASVS 6.8.1).
+ *
+ * @module
+ */
+import type { Context } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import { OAuthError } from "./accounts/oauth/errors.ts";
+import type { Arrival } from "./accounts/oauth/oauth.ts";
+import type { Provider } from "./accounts/oauth/provider.ts";
+import { readFlowCookie } from "./http/flow_cookie.ts";
+import { leaveNotice } from "./http/notice.ts";
+import { isLoggedIn } from "./http/require_session.ts";
+import { letIn } from "./log_in.ts";
+import { refuseArrival, showRefusal } from "./oauth_refusals.ts";
+import { proveAgain } from "./prove_again.ts";
+import type { State } from "./state.ts";
+
+/**
+ * Takes somebody in who has come back.
+ *
+ * @param ctx The request, at the address that the provider sends people back to.
+ * @param provider The provider whose address that is.
+ * @returns Where to go with 303, or a page that says why not.
+ */
+export async function arrive(
+  ctx: Context<State>,
+  provider: Provider,
+): Promise<Response> {
+  const { state, req, url } = ctx;
+  try {
+    const shown = readFlowCookie(state, req.headers);
+    const arrival = await state.site.oauth.finish(provider, url, shown);
+    if (arrival.purpose === "log-in") return await logIn(ctx, arrival);
+    // Somebody else may have logged in here, or this one out, in the meantime.
+    const same = await isLoggedIn(state) &&
+      state.session?.userId === arrival.userId;
+    if (!same) {
+      throw new OAuthError("ERR_OAUTH_FLOW", "Another account was to be here.");
+    }
+    return arrival.purpose === "link"
+      ? await link(ctx, arrival)
+      : await confirm(ctx, arrival);
+  } catch (error) {
+    return await refuseArrival(ctx, provider, error);
+  }
+}
+
+async function logIn(ctx: Context<State>, arrival: Arrival): Promise<Response> {
+  const { identities } = ctx.state.site;
+  const { identity, provider, next } = arrival;
+  const known = await identities.find(identity) ??
+    await identities.signUp({ ...identity, provider: provider.id });
+  if (known === "address-taken") {
+    return await showRefusal(ctx, addressTaken(provider.name));
+  }
+  const goTo = await letIn(ctx, {
+    user: known.user,
+    amr: identity.amr,
+    checks: [known.check],
+    next,
+  });
+  return goTo === null
+    ? await showRefusal(ctx, notLetIn(provider.name))
+    : ctx.redirect(goTo, STATUS_CODE.SeeOther);
+}
+
+async function link(
+  ctx: Context<State>,
+  { identity, provider, userId, next }: Arrival,
+): Promise<Response> {
+  const claimed = { ...identity, provider: provider.id };
+  const outcome = await ctx.state.site.identities.link(userId!, claimed);
+  if (outcome !== "linked") {
+    return await showRefusal(ctx, notLinked(provider.name, outcome));
+  }
+  leaveNotice(ctx.state, "identity-linked");
+  return ctx.redirect(next, STATUS_CODE.SeeOther);
+}
+
+async function confirm(
+  ctx: Context<State>,
+  { identity, provider, userId, next }: Arrival,
+): Promise<Response> {
+  const { state } = ctx;
+  const known = await state.site.identities.find(identity);
+  const outcome = known?.user.id === userId && known !== null
+    ? await proveAgain(state, identity.amr, { checks: [known.check] })
+    : "outdated";
+  if (outcome === "outdated") {
+    return await showRefusal(ctx, notProved(provider.name));
+  }
+  // Without its session, the page behind `next` sends them to log in and back.
+  return ctx.redirect(next, STATUS_CODE.SeeOther);
+}
+
+function addressTaken(name: string) {
+  return {
+    status: STATUS_CODE.Conflict,
+    title: "Log in, then link",
+    message:
+      `Your address at ${name} has an account here already. So that nobody else gets into it, log in to that account first, as you usually do. Then link ${name} on the page that follows; from then on it lets you in.`,
+    action: {
+      label: "Log in, then link",
+      href: "/login?next=/account/identities",
+    },
+  };
+}
+
+function notLetIn(name: string) {
+  return {
+    status: STATUS_CODE.Forbidden,
+    title: "You cannot log in this way",
+    message:
+      `The account that ${name} was linked to may not be used now, or the link was undone a moment ago.`,
+    action: { label: "Log in another way", href: "/login" },
+  };
+}
+
+function notLinked(name: string, why: "taken" | "full") {
+  return {
+    status: STATUS_CODE.Conflict,
+    title: "It was not linked",
+    message: why === "taken"
+      ? `This ${name} account is linked to another account here. Unlink it there first.`
+      : "An account can have ten links at most. Unlink one that you do not use.",
+    action: {
+      label: "Back to your ways to log in",
+      href: "/account/identities",
+    },
+  };
+}
+
+function notProved(name: string) {
+  return {
+    status: STATUS_CODE.Forbidden,
+    title: "That was somebody else",
+    message:
+      `The ${name} account that you chose is not linked to this one, so it proves nothing here. Nothing was changed.`,
+    action: { label: "Back to your devices", href: "/account" },
+  };
+}

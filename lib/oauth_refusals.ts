@@ -1,0 +1,99 @@
+/**
+ * What is said when somebody comes back from a provider and is not let in: a
+ * plain page with status 400 in words of our own, since whatever stands in the
+ * address could be anybody's.
+ *
+ * @module
+ */
+import type { Context } from "fresh";
+import { h } from "preact";
+import { STATUS_CODE } from "@std/http/status";
+import { ErrorPage, type ErrorPageProps } from "../components/error_page.tsx";
+import { OAuthError, type OAuthErrorCode } from "./accounts/oauth/errors.ts";
+import type { Provider } from "./accounts/oauth/provider.ts";
+import type { State } from "./state.ts";
+
+const START_AGAIN = { label: "Start again", href: "/login" };
+
+/** What the record says. */
+const REASONS: Record<OAuthErrorCode, string> = {
+  ERR_OAUTH_FLOW: "no-such-flow",
+  ERR_OAUTH_DENIED: "denied",
+  ERR_OAUTH_ANSWER: "wrong-answer",
+  ERR_OAUTH_PROVIDER: "provider-away",
+};
+
+/** What a person is told. */
+const PAGES: Record<OAuthErrorCode, (name: string) => ErrorPageProps> = {
+  ERR_OAUTH_FLOW: (name) => ({
+    status: STATUS_CODE.BadRequest,
+    title: "This cannot be finished",
+    message:
+      `It was begun in another browser, took longer than ten minutes, or is finished already. It did not log you in. To go on with ${name}, start again here.`,
+    action: START_AGAIN,
+  }),
+  ERR_OAUTH_DENIED: (name) => ({
+    status: STATUS_CODE.BadRequest,
+    title: `${name} did not say who you are`,
+    message:
+      `You said no there, or ${name} did. Nothing was changed here. Start again, or log in another way.`,
+    action: START_AGAIN,
+  }),
+  ERR_OAUTH_ANSWER: (name) => ({
+    status: STATUS_CODE.BadRequest,
+    title: "That answer cannot be trusted",
+    message:
+      `What came back is not what ${name} answers, so it did not log you in. Start again from here.`,
+    action: START_AGAIN,
+  }),
+  ERR_OAUTH_PROVIDER: (name) => ({
+    status: STATUS_CODE.BadGateway,
+    title: `${name} cannot be reached`,
+    message:
+      `It did not answer as it should, so nothing was changed. Try again in a minute, or log in another way.`,
+    action: START_AGAIN,
+  }),
+};
+
+/**
+ * Answers what went wrong on the way to a provider or back, and records it.
+ *
+ * @param ctx The request.
+ * @param provider The provider.
+ * @param error What was thrown.
+ * @returns A page.
+ * @throws The error itself, if it is no `OAuthError`.
+ */
+export async function refuseArrival(
+  ctx: Context<State>,
+  provider: Provider,
+  error: unknown,
+): Promise<Response> {
+  if (!(error instanceof OAuthError)) throw error;
+  const { code } = error;
+  // Only this one is the operator's to mend; the others anybody can bring about.
+  if (code === "ERR_OAUTH_PROVIDER") console.error(error);
+  await ctx.state.site.audit.record({
+    type: "log-in",
+    outcome: "failed",
+    userId: null,
+    method: provider.id,
+    reason: REASONS[code],
+  });
+  return await showRefusal(ctx, PAGES[code](provider.name));
+}
+
+/**
+ * Shows a page that says why something was not done.
+ *
+ * @param ctx The request.
+ * @param words The page.
+ * @returns The page, with its status.
+ */
+export async function showRefusal(
+  ctx: Context<State>,
+  words: ErrorPageProps,
+): Promise<Response> {
+  ctx.state.title = words.title;
+  return await ctx.render(h(ErrorPage, words), { status: words.status });
+}

@@ -1,0 +1,31 @@
+import { HttpError } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import { leaveNotice } from "../../../../lib/http/notice.ts";
+import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { askForProof } from "../../../../lib/http/step_up.ts";
+import { define } from "../../../../lib/state.ts";
+
+/** Takes a provider out of this account. */
+export const handler = define.handlers({
+  async POST(ctx) {
+    const { state, params } = ctx;
+    const refusal = await askForProof(ctx, {
+      question: "Unlink it? It will not let you in any more.",
+      button: "Unlink",
+      ends: true,
+    });
+    if (refusal !== null) return refusal;
+    const { site } = state;
+    const outcome = await site.identities.unlink(
+      sessionOf(state).userId,
+      params.id,
+      ({ provider }) => site.oauth.find(provider) !== null,
+    );
+    if (outcome === "unknown") throw new HttpError(STATUS_CODE.NotFound);
+    leaveNotice(
+      state,
+      outcome === "last" ? "last-way-in" : "identity-unlinked",
+    );
+    return ctx.redirect("/account/identities", 303);
+  },
+});
