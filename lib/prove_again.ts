@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { sessionOf } from "./http/require_session.ts";
+import { dropRenewal, sessionOf } from "./http/require_session.ts";
 import { SessionError, type Together } from "./sessions/mod.ts";
 import type { State } from "./state.ts";
 
@@ -29,7 +29,10 @@ export async function proveAgain(
       amr,
       together,
     );
-    if (renewed === null) return "over";
+    if (renewed === null) {
+      dropRenewal(state);
+      return "over";
+    }
     state.session = renewed.session;
     state.setCookies = [...renewed.setCookies];
     return "renewed";

@@ -25,7 +25,9 @@ export function requireSession(
     }
     state.session = state.session &&
       await state.site.sessions.live(state.session);
-    return state.session === null ? await refuse(ctx) : await ctx.next();
+    if (state.session !== null) return await ctx.next();
+    dropRenewal(state);
+    return await refuse(ctx);
   });
 }
 
@@ -42,11 +44,24 @@ export async function isLoggedIn(state: State): Promise<boolean> {
   if (state.session === null) return false;
   try {
     state.session = await state.site.sessions.live(state.session);
+    if (state.session === null) dropRenewal(state);
     return state.session !== null;
   } catch (error) {
     if (isStoreUnavailable(error)) return false;
     throw error;
   }
+}
+
+/**
+ * Takes back what the session was renewed with at this request, because it turned
+ * out to be over: another answer may have brought the browser a better cookie,
+ * and must not be overwritten.
+ *
+ * @param state The request's state.
+ */
+export function dropRenewal(state: State): void {
+  const renewal = state.resolution?.setCookies ?? [];
+  state.setCookies = state.setCookies.filter((line) => !renewal.includes(line));
 }
 
 /**

@@ -11,7 +11,9 @@ export type StrategyName = "kv" | "jwt" | "hybrid";
 /** Everything that decides how sessions behave. */
 export interface SessionsConfig {
   /** The strategy that new sessions use. */
-  readonly strategy: Exclude<StrategyName, "hybrid">;
+  readonly strategy: StrategyName;
+  /** Strategies whose cookies are honoured too, and exchanged for its own. */
+  readonly accept: readonly StrategyName[];
   /** After so many milliseconds without a request a session ends (SP 800-63B, 5.2). */
   readonly idleTimeout: number;
   /** So many milliseconds after sign-in a session ends, however active it is. */
@@ -33,6 +35,13 @@ export interface SessionsConfig {
     readonly issuer: string;
     /** `aud` of every token (RFC 7519, 4.1.3). */
     readonly audience: string;
+  };
+  /** Settings of the hybrid strategy. */
+  readonly hybrid: {
+    /** For how many milliseconds an access token holds. */
+    readonly accessLifetime: number;
+    /** For how many milliseconds a refresh token that was left behind is honoured. */
+    readonly reuseGrace: number;
   };
   /** How fast an ended session is refused. */
   readonly revocation: RevocationConfig;
@@ -73,6 +82,7 @@ export const MAX_CACHE_FOR = HOUR;
 /** The settings that hold where nothing else is said. */
 export const DEFAULT_CONFIG: SessionsConfig = {
   strategy: "kv",
+  accept: [],
   idleTimeout: 7 * DAY,
   maxLifetime: 30 * DAY,
   updateAge: HOUR,
@@ -80,6 +90,7 @@ export const DEFAULT_CONFIG: SessionsConfig = {
   cookie: { name: "session", sameSite: "Lax", secure: true },
   kv: { cacheFor: 0 },
   jwt: { issuer: "latchkey", audience: "latchkey" },
+  hybrid: { accessLifetime: 10 * MINUTE, reuseGrace: 10 * SECOND },
   revocation: {
     mode: "instant",
     pollEvery: SECOND,

@@ -20,8 +20,10 @@ export interface Parts {
   readonly kv: PatientKv;
   /** The signing keys. */
   readonly keys: Keyring;
-  /** The cookie. */
+  /** The session cookie. */
   readonly jar: CookieJar;
+  /** The cookie of the refresh token. */
+  readonly refreshJar: CookieJar;
   /** What is known of ended sessions, or `null` in the mode `on-expiry`. */
   readonly view: RevocationView | null;
   /** The longest life of a token there may be, in milliseconds; asks KV once. */
@@ -34,8 +36,10 @@ export interface Parts {
   readonly monotonic: () => number;
 }
 
-/** The shared parts and the strategy made of them. */
+/** The shared parts and the strategies made of them. */
 export interface Engine extends Parts {
   /** The strategy that new sessions use. */
   readonly strategy: Strategy;
+  /** Other strategies whose cookies are honoured, and exchanged for its own. */
+  readonly accepted: readonly Strategy[];
 }

@@ -57,6 +57,19 @@ export function noteActivityAfter(lifetimes: Lifetimes): number {
 }
 
 /**
+ * Says for how long an access token holds. Short idle timeouts shorten it too,
+ * since the session is noted as in use only when the token is renewed.
+ *
+ * @param config The settings, in milliseconds.
+ * @returns The duration in milliseconds.
+ */
+export function accessLifetime(
+  config: Lifetimes & Pick<SessionsConfig, "hybrid">,
+): number {
+  return Math.min(config.hybrid.accessLifetime, noteActivityAfter(config));
+}
+
+/**
  * Decides from the stored truth whether a session lives.
  *
  * @param record The session, or `null` when there is none.
@@ -74,6 +87,7 @@ export function judge(
   now: number,
 ): "alive" | "expired" | "ended" {
   if (record === null || subject === null) return "ended";
+  if (record.movedTo !== undefined) return "ended";
   if (subject.disabled || record.epoch < subject.epoch) return "ended";
   if (record.siteEpoch < siteEpoch) return "ended";
   return now < expiresAt(record, lifetimes) ? "alive" : "expired";

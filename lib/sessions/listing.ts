@@ -38,17 +38,22 @@ export async function listStored(
   userId: string,
 ): Promise<Stored[]> {
   assertUserId(userId);
-  const { kv, config, clock, strategy } = engine;
+  const { kv, config, clock } = engine;
+  const names = [engine.strategy, ...engine.accepted].map(({ name }) => name);
   const { subject, site } = await readSubject(kv, userId);
   const now = clock();
   const alive: Stored[] = [];
   for await (const { key, value, versionstamp } of readSessions(kv, userId)) {
-    // A cookie of another strategy opens nothing under this one.
-    if (value.strategy !== strategy.name) continue;
+    // A cookie of a strategy that is not accepted opens nothing.
+    if (!names.includes(value.strategy)) continue;
     const state = judge(value, subject.value, site.value ?? 0, config, now);
     if (state !== "alive") continue;
-    const names = { userId, sessionId: String(key[2]) };
-    const session = fromRecord(names, value, subject.value!, config);
+    const session = fromRecord(
+      { userId, sessionId: String(key[2]) },
+      value,
+      subject.value!,
+      config,
+    );
     alive.push({ session, versionstamp });
     if (alive.length === MAX_LISTED) break;
   }

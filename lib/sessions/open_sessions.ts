@@ -7,6 +7,7 @@
  */
 import type { SessionsConfig } from "./config.ts";
 import { openCookieJar } from "./cookies/cookie_jar.ts";
+import { clearCookies } from "./cookies/session_cookies.ts";
 import type { Engine, Parts } from "./engine.ts";
 import type { Recorder } from "./events.ts";
 import { assertUserId } from "./ids.ts";
@@ -27,9 +28,14 @@ import {
 } from "./revoke.ts";
 import type { Sessions } from "./sessions.ts";
 import { replaceSession, startSession } from "./sign_in.ts";
+import type { StrategyName } from "./config.ts";
+import { hybridStrategy } from "./strategies/hybrid.ts";
 import { jwtStrategy } from "./strategies/jwt.ts";
 import { kvStrategy } from "./strategies/kv.ts";
+import { forgetThefts, listThefts } from "./thefts.ts";
 import { setDisabled, updateClaims } from "./subjects.ts";
+
+const STRATEGIES = { kv: kvStrategy, jwt: jwtStrategy, hybrid: hybridStrategy };
 
 /** How long KV may take to answer, in milliseconds. */
 const PATIENCE = 3000;
@@ -89,6 +95,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
     monotonic,
   });
   const pulses = followPulses(kv, config.revocation.pollEvery);
+  const hasRefresh = [config.strategy, ...config.accept].includes("hybrid");
   let closed = false;
   const sweeps = new Set<Promise<void>>();
 
@@ -108,7 +115,13 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
     const previous = await resolveSession(engine, headers);
     const signedIn = await startSession(engine, details, previous.session);
     await keepToCap(engine, signedIn.session);
-    return signedIn;
+    if (engine.strategy.name === "hybrid") return signedIn;
+    // One that was left behind by another strategy means nothing any more.
+    const old = engine.refreshJar.read(headers.get("cookie"));
+    return old === null ? signedIn : {
+      ...signedIn,
+      setCookies: [...signedIn.setCookies, engine.refreshJar.clear()],
+    };
   }
 
   return {
@@ -121,7 +134,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       if (session !== null) {
         await revokeSession(engine, session.userId, session.id, "sign-out");
       }
-      return { setCookies: [engine.jar.clear()] };
+      return { setCookies: clearCookies(engine, hasRefresh) };
     },
     reauthenticate: (session, amr, together) =>
       replaceSession(engine, session, amr, together),
@@ -142,6 +155,8 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       await setDisabled(engine, userId, true);
       sweepLater(userId);
     },
+    thefts: (userId) => listThefts(engine, userId),
+    acknowledgeThefts: (userId) => forgetThefts(engine, userId),
     enable: (userId) => setDisabled(engine, userId, false),
     follow(userId, listener) {
       assertUserId(userId);
@@ -167,6 +182,10 @@ function createEngine(options: OpenSessionsOptions): Engine {
     keys,
     longestTokenLife: longestTokenLife({ kv, config, monotonic }),
     jar: openCookieJar(config.cookie),
+    refreshJar: openCookieJar({
+      ...config.cookie,
+      name: `${config.cookie.name}_refresh`,
+    }),
     view: config.revocation.mode === "instant"
       ? createRevocationView(config.revocation.maxStaleness)
       : null,
@@ -174,6 +193,11 @@ function createEngine(options: OpenSessionsOptions): Engine {
     clock: options.clock ?? Date.now,
     monotonic,
   };
-  const strategies = { kv: kvStrategy, jwt: jwtStrategy };
-  return { ...shared, strategy: strategies[config.strategy](shared) };
+  const make = (name: StrategyName) => STRATEGIES[name](shared);
+  return {
+    ...shared,
+    strategy: make(config.strategy),
+    accepted: config.accept.filter((name) => name !== config.strategy)
+      .map(make),
+  };
 }

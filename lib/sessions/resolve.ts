@@ -11,9 +11,19 @@ import { isStoreUnavailable } from "./errors.ts";
 import { fromRecord } from "./storage/from_record.ts";
 import { judge } from "./lifetimes.ts";
 import type { Device, Resolution, Session } from "./session.ts";
-import { sessionCookie } from "./cookies/session_cookie.ts";
+import { exchange } from "./exchange.ts";
+import {
+  clearCookies,
+  readCookies,
+  writeCookies,
+} from "./cookies/session_cookies.ts";
 import { type Meter, readPair } from "./storage/store.ts";
-import type { Verdict } from "./strategy.ts";
+import {
+  type Asking,
+  MALFORMED,
+  type Presented,
+  type Verdict,
+} from "./strategy.ts";
 
 const ANONYMOUS: Resolution = {
   session: null,
@@ -37,23 +47,39 @@ export async function resolveSession(
   headers: Headers,
   describe?: () => Device,
 ): Promise<Resolution> {
-  const header = headers.get("cookie");
-  if (header === null) return ANONYMOUS;
-  const token = engine.jar.read(header);
-  if (token === null) return ANONYMOUS;
+  const presented = readCookies(engine, headers.get("cookie"));
+  if (presented === null) return ANONYMOUS;
   const meter: Meter = { reads: 0 };
   let verdict: Verdict;
   try {
-    verdict = await engine.strategy.resolve(token, { meter, describe });
+    verdict = await judgeCookies(engine, presented, { meter, describe });
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;
     verdict = { session: null, outcome: "unavailable" };
   }
   const { session, outcome, renewed } = verdict;
-  const setCookies = renewed === undefined
-    ? NO_COOKIES
-    : [sessionCookie(engine, renewed.token, renewed.record)];
+  const setCookies = renewed !== undefined
+    ? writeCookies(engine, renewed, presented)
+    : outcome === "reused"
+    ? clearCookies(engine, true)
+    : NO_COOKIES;
   return { session, outcome, reads: meter.reads, setCookies };
+}
+
+function judgeCookies(
+  engine: Engine,
+  presented: Presented,
+  asking: Asking,
+): Promise<Verdict> {
+  const { strategy, accepted } = engine;
+  // Without another to choose from, the strategy says itself what is not its own.
+  if (accepted.length === 0 || strategy.owns(presented)) {
+    return strategy.resolve(presented, asking);
+  }
+  const other = accepted.find((strategy) => strategy.owns(presented));
+  return other === undefined
+    ? Promise.resolve(MALFORMED)
+    : exchange(engine, other, presented, asking);
 }
 
 /**

@@ -5,12 +5,19 @@
  *
  * @module
  */
-import { addEntry, appended, commitChange } from "./storage/changes.ts";
+import {
+  addEntry,
+  appended,
+  type Attempt,
+  commitChange,
+} from "./storage/changes.ts";
 import { endSession, putSubject } from "./storage/endings.ts";
 import type { Engine } from "./engine.ts";
 import type { EndCause } from "./events.ts";
 import { assertUserId, isSessionId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
+import { readSuccessor } from "./storage/moved.ts";
+import type { Names } from "./strategy.ts";
 import { type SessionRecord, SITE_EPOCH } from "./storage/records.ts";
 import type { Together } from "./session.ts";
 import {
@@ -39,27 +46,40 @@ export async function revokeSession(
 ): Promise<boolean> {
   assertUserId(userId);
   if (!isSessionId(sessionId)) return false;
-  return await commitChange(engine, async () => {
-    const meter = { reads: 0 };
-    const pair = await readPair(engine, { userId, sessionId }, meter);
-    const { session, subject } = pair;
-    if (session.value === null) return { result: false };
-    const change = appended(engine.kv.atomic().check(session));
-    endSession(engine, change, session as Deno.KvEntry<SessionRecord>);
-    const state = judge(
-      session.value,
-      subject.value,
-      pair.siteEpoch,
-      engine.config,
-      engine.clock(),
-    );
-    if (state === "alive") {
-      const { device } = session.value;
-      const event = { userId, sessionId, cause, device };
-      change.events.push({ type: "session-ended", ...event });
-    }
-    return { change, result: state === "alive" };
-  });
+  return await commitChange(
+    engine,
+    () => endOne(engine, { userId, sessionId }, cause),
+  );
+}
+
+async function endOne(
+  engine: Engine,
+  names: Names,
+  cause: EndCause,
+): Promise<Attempt<boolean>> {
+  const meter = { reads: 0 };
+  const { session, subject, siteEpoch } = await readPair(engine, names, meter);
+  const record = session.value;
+  if (record === null) return { result: false };
+  if (record.movedTo !== undefined) {
+    // It is named as it was before its cookie was exchanged.
+    const successor = await readSuccessor(engine, names, record.movedTo, {
+      meter,
+    });
+    return successor === null
+      ? { result: false }
+      : await endOne(engine, successor.names, cause);
+  }
+  const change = appended(engine.kv.atomic().check(session));
+  endSession(engine, change, session as Deno.KvEntry<SessionRecord>);
+  const { config, clock } = engine;
+  const state = judge(record, subject.value, siteEpoch, config, clock());
+  const isAlive = state === "alive";
+  if (isAlive) {
+    const event = { ...names, cause, device: record.device };
+    change.events.push({ type: "session-ended", ...event });
+  }
+  return { change, result: isAlive };
 }
 
 /**

@@ -54,6 +54,8 @@ export type Outcome =
   | "absent"
   | "alive"
   | "renewed"
+  | "exchanged"
+  | "reused"
   | "malformed"
   | "expired"
   | "ended"

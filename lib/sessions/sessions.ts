@@ -13,6 +13,8 @@ import type {
   Together,
 } from "./session.ts";
 
+import type { Theft } from "./storage/reuse.ts";
+
 /**
  * Sessions, whatever the strategy. Every method that asks KV rejects with
  * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails, except `resolve`, which then
@@ -64,6 +66,14 @@ export interface Sessions {
   updateClaims(userId: string, claims: Claims): Promise<void>;
   /** Ends all sessions of a subject and refuses new ones. */
   disable(userId: string): Promise<void>;
+  /**
+   * Lists the sessions of a subject that ended because a copy of their refresh
+   * token came back (RFC 9700, 4.14.2), the latest first, ten at most, until the
+   * subject says that they know.
+   */
+  thefts(userId: string): Promise<readonly Theft[]>;
+  /** Forgets the thefts that were listed: the subject knows. */
+  acknowledgeThefts(userId: string): Promise<void>;
   /** Lets a subject sign in again. */
   enable(userId: string): Promise<void>;
   /**

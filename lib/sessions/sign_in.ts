@@ -19,7 +19,7 @@ import {
   type SubjectRecord,
 } from "./storage/records.ts";
 import { endSession, putSubject } from "./storage/endings.ts";
-import { sessionCookie } from "./cookies/session_cookie.ts";
+import { writeCookies } from "./cookies/session_cookies.ts";
 import type { Session, SignedIn, SignIn, Together } from "./session.ts";
 import { appended, commitChange } from "./storage/changes.ts";
 import { putSession, readPair, readSubject } from "./storage/store.ts";
@@ -115,6 +115,8 @@ export async function replaceSession(
     const record: SessionRecord = {
       ...old.value!,
       secretHash: undefined,
+      rotation: undefined,
+      replaces: undefined,
       authenticatedAt: now,
       lastSeenAt: now,
       tokenEndsAt: now,
@@ -200,7 +202,7 @@ async function begin(
     change,
     result: {
       session: fromRecord(names, minted.record, subject, engine.config),
-      setCookies: [sessionCookie(engine, minted.token, minted.record)],
+      setCookies: writeCookies(engine, minted, null),
     },
   };
 }

@@ -1,7 +1,8 @@
 /**
- * What a strategy is: a way of writing a session into a cookie and of telling
- * from the cookie which session it is. Records, lifetimes, revocation and the
- * cookie itself are common to all and not a strategy's business.
+ * What a strategy is: a way of writing a session into cookies and of telling
+ * from the cookies which session it is. Records, lifetimes, revocation, the
+ * cookies themselves and the change from one strategy to another are common to
+ * all and not a strategy's business.
  *
  * @module
  */
@@ -10,33 +11,47 @@ import type { SessionRecord, SubjectRecord } from "./storage/records.ts";
 import type { Device, Outcome, Session } from "./session.ts";
 import type { Meter } from "./storage/store.ts";
 
-/** A session that is about to be written down. */
-export interface Draft {
+/** What a request's cookies hold, unverified. */
+export interface Presented {
+  /** The session cookie's value, or `null` without one. */
+  readonly token: string | null;
+  /** The refresh cookie's value, or `null` without one. */
+  readonly refresh: string | null;
+}
+
+/** Names a session. */
+export interface Names {
   /** The subject's user id. */
   readonly userId: string;
   /** The session ID. */
   readonly sessionId: string;
+}
+
+/** A session as it is written into cookies. */
+export interface Draft extends Names {
   /** The record, without what the strategy adds. */
   readonly record: SessionRecord;
   /** The subject. */
   readonly subject: SubjectRecord;
 }
 
-/** A token, and the record that goes with it. */
+/** Tokens, and the record that goes with them. */
 export interface Minted {
-  /** The cookie's value. */
+  /** The session cookie's value. */
   readonly token: string;
+  /** The refresh cookie's value; left out where that cookie stays as it is. */
+  readonly refresh?: string;
   /** The record to store. */
   readonly record: SessionRecord;
 }
 
-/** What a strategy says of a token. */
+/** What a strategy says of a request's cookies. */
 export interface Verdict {
   /** The session, or `null`. */
   readonly session: Session | null;
   /** Why. */
   readonly outcome: Outcome;
-  /** A new token for the same session, where it is time for one. */
+  /** New tokens for the same session, where it is time for them. */
   readonly renewed?: Minted;
 }
 
@@ -48,21 +63,42 @@ export interface Asking {
   readonly describe?: () => Device;
 }
 
+/** A session that genuine cookies name; whether it lives is not said by that. */
+export interface Recognised extends Names {
+  /**
+   * Says whether the cookies open this record: `reused` for a refresh token that
+   * was left behind, which is theft.
+   */
+  opens(record: SessionRecord): "yes" | "no" | "reused";
+}
+
 /** One way of recognising a signed-in visitor. */
 export interface Strategy {
   /** Its name in the settings. */
   readonly name: StrategyName;
-  /** Makes the token of a new session. */
+  /** Tells by their shape whether cookies are this strategy's. */
+  owns(presented: Presented): boolean;
+  /** Makes the tokens of a session that is started, or exchanged for another. */
   mint(draft: Draft): Promise<Minted>;
-  /** Says whose token it is; rejects only when KV had to be asked and failed. */
-  resolve(token: string, asking: Asking): Promise<Verdict>;
+  /**
+   * Makes the tokens of an exchanged session once more, for requests that came
+   * with the old cookie before the new one was used; `null` where it cannot.
+   */
+  mintAgain(draft: Draft): Promise<Minted | null>;
+  /** Says whose cookies they are; rejects only when KV had to be asked and failed. */
+  resolve(presented: Presented, asking: Asking): Promise<Verdict>;
+  /** Verifies cookies without asking KV; `null` when they are not genuine or over. */
+  recognise(presented: Presented): Promise<Recognised | null>;
 }
 
-/** The verdict on a token that is not one of ours. */
+/** The verdict on cookies that are not ours. */
 export const MALFORMED: Verdict = { session: null, outcome: "malformed" };
 
-/** The verdict on a genuine token whose time is over. */
+/** The verdict on genuine cookies whose time is over. */
 export const EXPIRED: Verdict = { session: null, outcome: "expired" };
 
-/** The verdict on a token whose session was ended. */
+/** The verdict on cookies whose session was ended. */
 export const ENDED: Verdict = { session: null, outcome: "ended" };
+
+/** The verdict on a copy of a refresh token in the wrong hands; its session was ended. */
+export const REUSED: Verdict = { session: null, outcome: "reused" };

@@ -48,13 +48,17 @@ function block<T extends z.ZodRawShape>(shape: T) {
 }
 
 const AUDIENCE = "1 to 200 printable characters without spaces";
+const STRATEGIES = ["kv", "jwt", "hybrid"] as const;
+const ACCEPTED =
+  'a list of other strategies, each once: "kv", "jwt" or "hybrid", such as ["kv"]';
 const CAP = "a whole number from 0, which means no cap, to 1000";
 
 /** The block, with every key optional. Durations come out in milliseconds. */
 export const sessionBlock = block({
-  strategy: oneOf(["kv", "jwt"], "kv"),
-  accept: z.array(z.never(), "an empty list, []")
-    .max(0, "an empty list, []").default([]),
+  strategy: oneOf(STRATEGIES, "kv"),
+  accept: z.array(z.enum(STRATEGIES, ACCEPTED), ACCEPTED)
+    .refine((names) => new Set(names).size === names.length, ACCEPTED)
+    .default([]),
   idleTimeout: duration("7d", 1000),
   maxLifetime: duration("30d", 1000),
   updateAge: duration("1h", 1000),

@@ -14,7 +14,7 @@ import {
 import { type StartedSite, startSite } from "../support/server.ts";
 
 /** Every strategy passes the same tests. */
-export const STRATEGIES = ["kv", "jwt"] as const;
+export const STRATEGIES = ["kv", "jwt", "hybrid"] as const;
 
 /** Three devices that people have, as they name themselves. */
 export const AGENTS = {

@@ -12,7 +12,7 @@ const BARE_POLICY =
 
 /** What Server-Timing looks like when a session was looked for. */
 const SERVER_TIMING =
-  /^session;desc="(?:kv|jwt), (?:0 reads|1 read|[2-9] reads)";dur=\d+(?:\.\d{1,3})?$/;
+  /^session;desc="(?:kv|jwt|hybrid), (?:0 reads|1 read|[2-9] reads)";dur=\d+(?:\.\d{1,3})?$/;
 
 /** What kind of answer it is. */
 export interface Expected {

@@ -179,7 +179,8 @@ everyStrategy(
     for (const [what, cookie] of Object.entries(forgeries(value, other))) {
       const answer = await site.client().post("/login", form, { cookie });
       assert.equal(answer.status, 303, what);
-      assert.equal(answer.headers.getSetCookie().length, 1, what);
+      const replaced = answer.headers.getSetCookie().length;
+      assert.equal(replaced, site.strategy === "hybrid" ? 2 : 1, what);
     }
   },
 );

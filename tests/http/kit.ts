@@ -17,7 +17,7 @@ import { openFailingKv } from "./failing_kv.ts";
 import { openQuickAccounts } from "./quick_accounts.ts";
 
 /** The strategies that every rule is tried under. */
-export const STRATEGIES = ["kv", "jwt"] as const;
+export const STRATEGIES = ["kv", "jwt", "hybrid"] as const;
 
 /** The password of everybody in these tests. */
 export const PASSWORD = "violet anvil seventeen";

@@ -91,7 +91,9 @@ async function locations(site: Scene, next: string): Promise<string[]> {
   return answers.map((answer) => {
     assert.equal(answer.status, 303);
     const cookies = answer.headers.getSetCookie();
-    assert.ok(cookies.every((line) => line.startsWith("__Host-session=")));
+    assert.ok(
+      cookies.every((line) => /^__Host-session(_refresh)?=/.test(line)),
+    );
     return answer.headers.get("location")!;
   });
 }

@@ -69,7 +69,7 @@ function assertQuiet(output: string): void {
   assert.deepEqual(
     linesOf(output).map((line) =>
       line.replace(/:\d+/, ":PORT")
-        .replace(/\((?:kv|jwt) /, "(STRATEGY ")
+        .replace(/\((?:kv|jwt|hybrid) /, "(STRATEGY ")
     ),
     ["Latchkey is at http://localhost:PORT (STRATEGY sessions)"],
   );

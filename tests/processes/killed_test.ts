@@ -39,6 +39,7 @@ Deno.test("of a hundred processes killed while they end sessions, none leaves a 
   const engines = {
     kv: await openEngine(kv, "kv"),
     jwt: await openEngine(kv, "jwt"),
+    hybrid: await openEngine(kv, "hybrid"),
   };
   for (const { alive, undecided, ended } of testaments) {
     for (const { strategy, userId, cookie, id } of alive) {

@@ -28,7 +28,7 @@ export type Said =
 if (import.meta.main) {
   const [kvPath, name] = Deno.args;
   using kv = await openKv(kvPath);
-  const strategies = ["kv", "jwt"] as const;
+  const strategies = ["kv", "jwt", "hybrid"] as const;
   const engines = await Promise.all(strategies.map(async (strategy) => ({
     strategy,
     commands: commandsOf(await openEngine(kv, strategy)),

@@ -9,7 +9,7 @@ import { until } from "./until.ts";
 import { startWorker, type WorkerProcess } from "./worker_process.ts";
 
 /** The strategies that every rule is tried under. */
-export const STRATEGIES = ["kv", "jwt"] as const;
+export const STRATEGIES = ["kv", "jwt", "hybrid"] as const;
 
 /** Where the processes' database is. */
 export interface Place {

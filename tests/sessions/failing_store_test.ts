@@ -10,6 +10,7 @@ import {
   openKeyring,
   openSessions,
   type Sessions,
+  type SessionsConfig,
 } from "../../lib/sessions/mod.ts";
 import {
   carrying,
@@ -34,7 +35,7 @@ interface FaultyKit {
 
 /** Opens an engine on a database that fails on demand, one device signed in. */
 async function withFaults(
-  strategy: "kv" | "jwt",
+  strategy: SessionsConfig["strategy"],
   test: (kit: FaultyKit) => Promise<void>,
 ) {
   const real = await Deno.openKv(":memory:");

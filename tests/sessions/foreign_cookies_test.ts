@@ -25,7 +25,7 @@ import {
 const NAME = "__Host-session";
 
 function valueOf(headers: Headers): string {
-  return headers.get("cookie")!.slice(NAME.length + 1);
+  return headers.get("cookie")!.split("; ")[0].slice(NAME.length + 1);
 }
 
 async function outcomeOf(kit: Kit, cookie: string): Promise<string> {

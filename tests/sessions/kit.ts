@@ -9,13 +9,14 @@ import {
   type Device,
   openKeyring,
   openSessions,
+  type Recorder,
   type Sessions,
   type SessionsConfig,
   type SignIn,
 } from "../../lib/sessions/mod.ts";
 
 /** The strategies that every rule is tried under. */
-export const STRATEGIES = ["kv", "jwt"] as const;
+export const STRATEGIES = ["kv", "jwt", "hybrid"] as const;
 
 /** A day's noon, in milliseconds since 1970. */
 export const NOON = Date.UTC(2026, 0, 15, 12);
@@ -66,7 +67,9 @@ export interface Kit {
     headers?: Headers,
   ): Promise<{ headers: Headers; id: string; setCookies: readonly string[] }>;
   /** Opens another engine on the same database, as another process would. */
-  another(changes?: Changes): Promise<Sessions>;
+  another(changes?: Changes, record?: Recorder): Promise<Sessions>;
+  /** The device that signs in unless another is given. */
+  readonly laptop: Device;
 }
 
 /**
@@ -87,10 +90,14 @@ export async function withSessions(
   let now = NOON;
   let monotonic = 0;
 
-  async function open(more: Changes = {}): Promise<Sessions> {
+  async function open(
+    more: Changes = {},
+    record?: Recorder,
+  ): Promise<Sessions> {
     const sessions = openSessions({
       config: configure({ ...changes, ...more }),
       kv,
+      record,
       keys: await openKeyring([SECRET]),
       clock: () => now,
       monotonic: () => monotonic,
@@ -106,6 +113,7 @@ export async function withSessions(
       sessions,
       kv: real,
       asked,
+      laptop: LAPTOP,
       now: () => now,
       setClock: (milliseconds: number) => void (now += milliseconds),
       pass(milliseconds: number) {

@@ -17,6 +17,8 @@ const MAX_HEADER = 64 * 1024;
 export interface CookieJar {
   /** The full name, prefix included. */
   readonly name: string;
+  /** Returns the value in a `Cookie` header, an empty string where it is empty or there twice, or `null` without one. */
+  look(header: string | null): string | null;
   /** Returns the value in a `Cookie` header, or `null` where there is not exactly one. */
   read(header: string | null): string | null;
   /** Returns a `Set-Cookie` value; `maxAge` in seconds, left out for a cookie that ends with the browser. */
@@ -50,7 +52,9 @@ export function openCookieJar(config: CookieConfig): CookieJar {
   };
   return {
     name,
-    read: (header) => readCookie(header, name),
+    look: (header) => readCookie(header, name),
+    // Of two, one was planted.
+    read: (header) => readCookie(header, name) || null,
     write: (value, maxAge) => serialise({ ...attributes, value, maxAge }),
     clear: () => serialise({ ...attributes, value: "", maxAge: 0 }),
   };
@@ -63,7 +67,8 @@ export function openCookieJar(config: CookieConfig): CookieJar {
  *
  * @param header The `Cookie` header, or `null`.
  * @param name The exact name.
- * @returns Its value, or `null` when it is missing, empty or there twice.
+ * @returns Its value, an empty string when it is empty or there twice, or `null`
+ * when it is missing.
  */
 function readCookie(header: string | null, name: string): string | null {
   if (header === null || header.length > MAX_HEADER) return null;
@@ -76,12 +81,12 @@ function readCookie(header: string | null, name: string): string | null {
     if (
       header.startsWith(name, start) && header[start + name.length] === "="
     ) {
-      if (found !== null) return null;
+      if (found !== null) return "";
       found = header.slice(start + name.length + 1, end);
     }
     start = end + 1;
   }
-  return found === null || found === "" ? null : found;
+  return found;
 }
 
 function serialise(cookie: Cookie): string {

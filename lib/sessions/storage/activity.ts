@@ -9,7 +9,9 @@ import type { Parts } from "../engine.ts";
 import { noteActivityAfter, wholeSecond } from "../lifetimes.ts";
 import type { SessionRecord } from "./records.ts";
 import type { Device } from "../session.ts";
-import { commit, type Pair, putSession } from "./store.ts";
+import { appended, commitOnce } from "./changes.ts";
+import { endReplaced } from "./endings.ts";
+import { type Pair, putSession } from "./store.ts";
 
 /**
  * Tells whether activity has to be written down.
@@ -45,7 +47,9 @@ export function seenNow(
 }
 
 /**
- * Writes a record in the place of the one that was read.
+ * Writes a record in the place of the one that was read, for a request that came
+ * with its cookie. If that cookie was got in exchange for another, it has arrived:
+ * the other one is dead from here on.
  *
  * @param engine The engine.
  * @param pair What was read.
@@ -60,7 +64,14 @@ export async function replaceRecord(
   names: { userId: string; sessionId: string },
   record: SessionRecord,
 ): Promise<boolean> {
-  const atomic = engine.kv.atomic().check(pair.session).check(pair.subject);
-  putSession(engine, atomic, names, record);
-  return await commit(atomic) !== null;
+  const { replaces: _, ...after } = record;
+  const replaces = pair.session.value?.replaces;
+  const change = appended(
+    engine.kv.atomic().check(pair.session).check(pair.subject),
+  );
+  if (replaces !== undefined) {
+    endReplaced(engine, change, names.userId, replaces);
+  }
+  putSession(engine, change.atomic, names, after);
+  return await commitOnce(engine, change);
 }

@@ -85,22 +85,9 @@ export async function commitChange<T>(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { change, result } = await attempt();
     if (change === undefined) return result;
-    const { atomic, entries, events } = change;
-    atomic.check(...checks);
-    write?.(atomic);
-    const lineId = entries.length > 0
-      ? appendToLog(engine.kv, atomic, entries, engine.clock())
-      : null;
-    const recorded = events.length > 0
-      ? engine.record?.(events, atomic)
-      : undefined;
-    const versionstamp = await commit(atomic) ??
-      await committedBefore(engine.kv, change, lineId);
-    if (versionstamp !== null) {
-      engine.view?.apply({ versionstamp, entries });
-      recorded?.();
-      return result;
-    }
+    change.atomic.check(...checks);
+    write?.(change.atomic);
+    if (await commitOnce(engine, change)) return result;
     await assertUnchanged(engine.kv, checks);
     // Those who collided wait for different times, or they collide again.
     await new Promise((resolve) =>
@@ -111,6 +98,31 @@ export async function commitChange<T>(
     "ERR_SESSION_CONFLICT",
     "Too many changes to one account came at once: try again.",
   );
+}
+
+/**
+ * Commits a change, once.
+ *
+ * @param engine The database, the clock, the view and the app's record.
+ * @param change The change.
+ * @returns Whether it was made; `false` when a check did not hold.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function commitOnce(
+  { kv, clock, view, record }: Pick<Parts, "kv" | "clock" | "view" | "record">,
+  change: Change,
+): Promise<boolean> {
+  const { atomic, entries, events } = change;
+  const lineId = entries.length > 0
+    ? appendToLog(kv, atomic, entries, clock())
+    : null;
+  const recorded = events.length > 0 ? record?.(events, atomic) : undefined;
+  const versionstamp = await commit(atomic) ??
+    await committedBefore(kv, change, lineId);
+  if (versionstamp === null) return false;
+  view?.apply({ versionstamp, entries });
+  recorded?.();
+  return true;
 }
 
 /** Says where a change stands that was made although its commit said otherwise. */

@@ -6,14 +6,17 @@
  */
 import { addEntry, type Change } from "./changes.ts";
 import { MAX_CACHE_FOR } from "../config.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, Parts } from "../engine.ts";
 import { addBeat } from "./pulse.ts";
 import {
+  type Replaced,
+  sessionKey,
   type SessionRecord,
   subjectKey,
   type SubjectRecord,
 } from "./records.ts";
 import { subjectState } from "../revocation/log.ts";
+import { putSession } from "./store.ts";
 
 /**
  * Ends one session.
@@ -23,20 +26,67 @@ import { subjectState } from "../revocation/log.ts";
  * @param entry The session's entry.
  */
 export function endSession(
-  engine: Engine,
+  engine: Pick<Parts, "clock">,
   change: Change,
   entry: Deno.KvEntry<SessionRecord>,
 ): void {
   const now = engine.clock();
+  const sessionId = String(entry.key[2]);
   change.atomic.delete(entry.key);
   addBeat(change.atomic, String(entry.key[1]), now);
-  addEntry(change, {
-    kind: "session",
-    sessionId: String(entry.key[2]),
-    // No token is accepted after its own end, and no record from memory after
-    // cacheFor in any process, however long ago the session was started.
-    until: Math.max(entry.value.tokenEndsAt, now + MAX_CACHE_FOR),
+  addEntry(change, ended(sessionId, entry.value.tokenEndsAt, now));
+}
+
+/**
+ * Leaves a session behind whose cookie is exchanged for another's. Its record
+ * stays as a signpost: until the new cookie was used, the old one leads there.
+ *
+ * @param engine The settings and the clock.
+ * @param change The change to add to; it should check the entry.
+ * @param entry The session's entry.
+ * @param movedTo The session ID of the one that takes its place.
+ */
+export function leaveSession(
+  engine: Pick<Parts, "clock" | "config">,
+  change: Change,
+  entry: Deno.KvEntry<SessionRecord>,
+  movedTo: string,
+): void {
+  const [, userId, sessionId] = entry.key.map(String);
+  putSession(engine, change.atomic, { userId, sessionId }, {
+    ...entry.value,
+    movedTo,
   });
+  addEntry(change, {
+    ...ended(sessionId, entry.value.tokenEndsAt, engine.clock()),
+    moved: true,
+  });
+}
+
+/**
+ * Ends a session for good that was left behind, now that the cookie of the one
+ * in its place is in use.
+ *
+ * @param engine The clock.
+ * @param change The change to add to.
+ * @param userId The subject.
+ * @param replaced What is known of it.
+ */
+export function endReplaced(
+  engine: Pick<Parts, "clock">,
+  change: Change,
+  userId: string,
+  { sessionId, tokenEndsAt }: Replaced,
+): void {
+  change.atomic.delete(sessionKey(userId, sessionId));
+  addEntry(change, ended(sessionId, tokenEndsAt, engine.clock()));
+}
+
+function ended(sessionId: string, tokenEndsAt: number, now: number) {
+  // No token is accepted after its own end, and no record from memory after
+  // cacheFor in any process, however long ago the session was started.
+  const until = Math.max(tokenEndsAt, now + MAX_CACHE_FOR);
+  return { kind: "session", sessionId, until } as const;
 }
 
 /**

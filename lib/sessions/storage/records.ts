@@ -2,12 +2,13 @@
  * What is stored, and under which keys. One key per session: a point read
  * resolves it, a prefix scan lists a subject's sessions, and there is no second
  * index to keep in step. Nothing here lets its reader in: a secret is kept as
- * its SHA-256, a signed token is not kept at all.
+ * its SHA-256, a signed token is not kept at all, a refresh token is derived.
  *
  * @module
  */
 import type { StrategyName } from "../config.ts";
 import type { Claims, Device } from "../session.ts";
+import type { Rotation } from "../tokens/rotation.ts";
 
 /** One session as it is stored. Times are whole seconds in milliseconds. */
 export interface SessionRecord {
@@ -15,6 +16,12 @@ export interface SessionRecord {
   readonly strategy: StrategyName;
   /** SHA-256 of the token's secret; absent where the token is signed instead. */
   readonly secretHash?: Uint8Array;
+  /** Where the chain of refresh tokens stands; absent where there is none. */
+  readonly rotation?: Rotation;
+  /** The session whose cookie was exchanged for this one's, until that is in use. */
+  readonly replaces?: Replaced;
+  /** The session that this one's cookie was exchanged for; it is dead itself. */
+  readonly movedTo?: string;
   /** The subject's epoch when it was started; an older one is dead. */
   readonly epoch: number;
   /** The site's epoch when it was started; an older one is dead. */
@@ -35,6 +42,14 @@ export interface SessionRecord {
   readonly persistent: boolean;
   /** The device. */
   readonly device: Device;
+}
+
+/** What has to be known of a session whose cookie was exchanged, to end it for good. */
+export interface Replaced {
+  /** Its session ID. */
+  readonly sessionId: string;
+  /** The latest moment at which a token of it may be accepted. */
+  readonly tokenEndsAt: number;
 }
 
 /** What the engine knows of a user. */

@@ -12,9 +12,9 @@ import { assertCookieFits } from "../claims.ts";
 import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
 import { fromRecord } from "../storage/from_record.ts";
-import { newSessionId } from "../ids.ts";
-import { expiresAt, judge } from "../lifetimes.ts";
-import type { Session } from "../session.ts";
+import { judge } from "../lifetimes.ts";
+import { honourMoved } from "../storage/moved.ts";
+import { fromClaims, holderOf, toClaims } from "./session_claims.ts";
 import {
   keyOf,
   learnKeyOf,
@@ -23,6 +23,7 @@ import {
   type TokenClaims,
   verifyToken,
 } from "../tokens/signed_token.ts";
+import { claimedType } from "../tokens/unverified.ts";
 import { readPair } from "../storage/store.ts";
 import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
 import {
@@ -32,6 +33,7 @@ import {
   EXPIRED,
   MALFORMED,
   type Minted,
+  type Presented,
   type Strategy,
   type Verdict,
 } from "../strategy.ts";
@@ -46,12 +48,10 @@ export function jwtStrategy(engine: Parts): Strategy {
   const { config, keys } = engine;
   const verified = createVerifiedTokens();
 
+  // What is over is said by the claims themselves.
   async function verify(text: string, now: number) {
     const token = await verifyToken(text, config.jwt, keys, now, SESSION_TOKEN);
-    if (token === null) return null;
-    if (token.isExpired) return "expired";
-    verified.put(text, token.claims);
-    return token.claims;
+    return token && token.claims;
   }
 
   async function mint(draft: Draft): Promise<Minted> {
@@ -71,66 +71,69 @@ export function jwtStrategy(engine: Parts): Strategy {
     });
   }
 
-  async function resolve(text: string, asking: Asking): Promise<Verdict> {
+  async function resolve(
+    { token: text }: Presented,
+    asking: Asking,
+  ): Promise<Verdict> {
     const now = engine.clock();
     // Before memory is asked: a key that is taken away takes its tokens with it.
+    if (text === null) return MALFORMED;
     const key = keyOf(text, keys, SESSION_TOKEN) ??
       await learnKeyOf(text, keys, SESSION_TOKEN);
     if (key === undefined) return MALFORMED;
-    const claims = verified.get(text) ?? await verify(text, now);
+    const known = verified.get(text);
+    const claims = known ?? await verify(text, now);
     if (claims === null) return MALFORMED;
-    if (claims === "expired") return EXPIRED;
-    const session = fromClaims(claims, config);
+    const session = fromClaims(claims, "jwt", config);
     if (now >= session.expiresAt) return EXPIRED;
-    const holder = {
-      userId: claims.sub,
-      sessionId: claims.sid,
-      epoch: claims.epoch,
-      siteEpoch: claims.site_epoch,
-      version: claims.version,
-    };
-    const standing = engine.view?.judge(holder, engine.monotonic()) ??
+    const standing = engine.view?.judge(holderOf(claims), engine.monotonic()) ??
       "current";
     if (standing === "ended") return ENDED;
-    if (standing === "current") {
-      if (!isNoteDue(engine, session.lastSeenAt, now)) {
-        return { session, outcome: "alive" };
-      }
-      // A renewal that cannot reach KV is put off: the token still holds.
-      return await renew(holder, claims, asking).catch(() => ({
-        session,
-        outcome: "alive",
-      }));
-    }
+    const alive: Verdict = { session, outcome: "alive" };
     if (standing === "unknown") {
       await keys.confirm();
       if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
     }
-    return renew(holder, claims, asking);
+    if (standing !== "current") return await renew(text, claims, asking);
+    if (
+      claims.unused && known === undefined ||
+      isNoteDue(engine, session.lastSeenAt, now)
+    ) {
+      // What cannot reach KV is put off: the token still holds.
+      return await renew(text, claims, asking).catch(() => alive);
+    }
+    if (known === undefined) verified.put(text, claims);
+    return alive;
   }
 
   async function renew(
-    names: { userId: string; sessionId: string },
+    text: string,
     claims: TokenClaims,
     asking: Asking,
   ): Promise<Verdict> {
+    const names = { userId: claims.sub, sessionId: claims.sid };
     const pair = await readPair(engine, names, asking.meter);
     const record = pair.session.value;
     const subject = pair.subject.value;
     const now = engine.clock();
+    if (record !== null && record.strategy !== "jwt") return ENDED;
+    if (record?.movedTo !== undefined) {
+      return await honourMoved(engine, names, record.movedTo, asking);
+    }
     const state = judge(record, subject, pair.siteEpoch, config, now);
-    if (state === "expired") return EXPIRED;
-    if (state === "ended" || record!.strategy !== "jwt") return ENDED;
+    if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
+    verified.put(text, claims);
     const session = fromRecord(names, record!, subject!, config);
     const outdated = claims.version < subject!.version ||
-      claims.epoch < record!.epoch || isNoteDue(engine, claims.iat * 1000, now);
+      claims.epoch < record!.epoch || record!.replaces !== undefined ||
+      isNoteDue(engine, claims.iat * 1000, now);
     if (!outdated) return { session, outcome: "alive" };
-    const draft = {
+    const { replaces: _, ...seen } = seenNow(record!, now, asking.describe);
+    const renewed = await mintIfItFits({
       ...names,
-      record: seenNow(record!, now, asking.describe),
+      record: seen,
       subject: subject!,
-    };
-    const renewed = await mintIfItFits(draft);
+    });
     // Of parallel requests one writes; the others keep the token they have.
     if (
       renewed === null ||
@@ -143,46 +146,28 @@ export function jwtStrategy(engine: Parts): Strategy {
     };
   }
 
-  return { name: "jwt", mint, resolve };
-}
-
-function toClaims(
-  engine: Parts,
-  { userId, sessionId, record, subject }: Draft,
-): TokenClaims {
   return {
-    sub: userId,
-    sid: sessionId,
-    jti: newSessionId(),
-    iat: record.lastSeenAt / 1000,
-    exp: Math.floor(expiresAt(record, engine.config) / 1000),
-    auth_time: record.authenticatedAt / 1000,
-    session_start: record.createdAt / 1000,
-    amr: record.amr,
-    epoch: record.epoch,
-    site_epoch: record.siteEpoch,
-    version: subject.version,
-    claims: subject.claims,
-  };
-}
-
-function fromClaims(claims: TokenClaims, config: Parts["config"]): Session {
-  const record = {
-    createdAt: claims.session_start * 1000,
-    lastSeenAt: claims.iat * 1000,
-    endsAt: claims.exp * 1000,
-  };
-  return {
-    id: claims.sid,
-    userId: claims.sub,
-    strategy: "jwt",
-    createdAt: record.createdAt,
-    authenticatedAt: claims.auth_time * 1000,
-    lastSeenAt: record.lastSeenAt,
-    expiresAt: expiresAt(record, config),
-    amr: claims.amr,
-    claims: claims.claims,
-    device: null,
-    live: false,
+    name: "jwt",
+    owns: ({ token }) =>
+      token !== null &&
+      (keyOf(token, keys, SESSION_TOKEN) !== undefined ||
+        claimedType(token) === SESSION_TOKEN),
+    mint,
+    mintAgain: mint,
+    resolve,
+    async recognise({ token }) {
+      const now = engine.clock();
+      if (token === null) return null;
+      const key = keyOf(token, keys, SESSION_TOKEN) ??
+        await learnKeyOf(token, keys, SESSION_TOKEN);
+      if (key === undefined) return null;
+      const claims = await verify(token, now);
+      if (!claims || now >= claims.exp * 1000) return null;
+      return {
+        userId: claims.sub,
+        sessionId: claims.sid,
+        opens: () => "yes",
+      };
+    },
   };
 }

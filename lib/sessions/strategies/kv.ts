@@ -12,6 +12,7 @@ import type { Parts } from "../engine.ts";
 import { isStoreUnavailable } from "../errors.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import { newSecret } from "../ids.ts";
+import { honourMoved } from "../storage/moved.ts";
 import { judge } from "../lifetimes.ts";
 import {
   hashSecret,
@@ -20,14 +21,19 @@ import {
   secretMatches,
   writeOpaqueToken,
 } from "../tokens/opaque_token.ts";
+import type { RefreshKey } from "../tokens/refresh_token.ts";
 import { createRecordCache } from "../storage/record_cache.ts";
 import type { SessionRecord } from "../storage/records.ts";
+import type { Session } from "../session.ts";
 import { type Pair, readPair } from "../storage/store.ts";
 import {
   type Asking,
+  type Draft,
   ENDED,
   EXPIRED,
   MALFORMED,
+  type Minted,
+  type Presented,
   type Strategy,
   type Verdict,
 } from "../strategy.ts";
@@ -47,17 +53,38 @@ export function kvStrategy(engine: Parts): Strategy {
     return pair;
   }
 
-  async function resolve(text: string, asking: Asking): Promise<Verdict> {
-    const token = readOpaqueToken(text);
+  async function resolve(
+    { token: text }: Presented,
+    asking: Asking,
+  ): Promise<Verdict> {
+    const token = text === null ? null : readOpaqueToken(text);
     if (token === null) return MALFORMED;
     const cached = cache.get(token);
     const pair = cached ?? await read(token, asking);
-    const verdict = decide(engine, token, pair);
-    if (verdict.session === null) return verdict;
-    if (!isNoteDue(engine, verdict.session.lastSeenAt, engine.clock())) {
+    const verdict = await settle(token, pair, asking);
+    if (verdict.session?.id !== token.sessionId) return verdict;
+    if (!isWriteDue(verdict.session, pair)) {
       return cached === undefined ? verdict : notLive(verdict);
     }
     return note(token, cached ? await read(token, asking) : pair, asking);
+  }
+
+  async function settle(
+    token: OpaqueToken,
+    pair: Pair,
+    asking: Asking,
+  ): Promise<Verdict> {
+    const verdict = decide(engine, token, pair);
+    const movedTo = verdict === ENDED && pair.session.value?.movedTo;
+    return movedTo
+      ? await honourMoved(engine, token, movedTo, asking)
+      : verdict;
+  }
+
+  // The first use of a cookie that was exchanged for another is written down too.
+  function isWriteDue({ lastSeenAt }: Session, { session }: Pair): boolean {
+    return session.value!.replaces !== undefined ||
+      isNoteDue(engine, lastSeenAt, engine.clock());
   }
 
   async function note(
@@ -65,16 +92,16 @@ export function kvStrategy(engine: Parts): Strategy {
     pair: Pair,
     asking: Asking,
   ): Promise<Verdict> {
-    const verdict = decide(engine, token, pair);
-    const now = engine.clock();
-    const due = verdict.session !== null &&
-      isNoteDue(engine, verdict.session.lastSeenAt, now);
+    const verdict = await settle(token, pair, asking);
+    const due = verdict.session?.id === token.sessionId &&
+      isWriteDue(verdict.session, pair);
     if (!due) return verdict;
-    const record = seenNow(pair.session.value!, now, asking.describe);
+    const { value } = pair.session;
+    const record = seenNow(value!, engine.clock(), asking.describe);
     try {
       if (!await replaceRecord(engine, pair, token, record)) {
         // Another write came between; what it left is what counts.
-        return decide(engine, token, await read(token, asking));
+        return settle(token, await read(token, asking), asking);
       }
     } catch (error) {
       // The session was just seen alive; noting it can wait.
@@ -88,19 +115,47 @@ export function kvStrategy(engine: Parts): Strategy {
     } as Pair);
   }
 
+  function mint({ userId, sessionId, record }: Draft): Promise<Minted> {
+    const secret = record.replaces === undefined
+      ? newSecret()
+      : derived(engine.keys.refreshKeys[0], userId, sessionId);
+    const stored: SessionRecord = {
+      ...record,
+      strategy: "kv",
+      secretHash: hashSecret(secret),
+    };
+    const token = writeOpaqueToken({ userId, sessionId, secret });
+    return Promise.resolve({ token, record: stored });
+  }
+
+  function mintAgain({ userId, sessionId, record }: Draft) {
+    const secret = engine.keys.refreshKeys
+      .map((key) => derived(key, userId, sessionId))
+      .find((secret) => secretMatches(secret, record.secretHash));
+    return Promise.resolve(
+      secret === undefined
+        ? null
+        : { token: writeOpaqueToken({ userId, sessionId, secret }), record },
+    );
+  }
+
   return {
     name: "kv",
-    mint: ({ userId, sessionId, record }) => {
-      const secret = newSecret();
-      const stored: SessionRecord = {
-        ...record,
-        strategy: "kv",
-        secretHash: hashSecret(secret),
-      };
-      const token = writeOpaqueToken({ userId, sessionId, secret });
-      return Promise.resolve({ token, record: stored });
-    },
+    owns: ({ token }) => token !== null && token.startsWith("kv1."),
+    mint,
+    mintAgain,
     resolve,
+    recognise({ token: text }) {
+      const token = text === null ? null : readOpaqueToken(text);
+      return Promise.resolve(
+        token && {
+          userId: token.userId,
+          sessionId: token.sessionId,
+          opens: ({ secretHash }) =>
+            secretMatches(token.secret, secretHash) ? "yes" : "no",
+        },
+      );
+    },
   };
 }
 
@@ -125,6 +180,12 @@ function decide(
   if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
   const found = fromRecord(token, record, subject.value, engine.config);
   return { session: { ...found, live }, outcome: "alive" };
+}
+
+// A secret that replaces another cookie is derived, so that every request that
+// came with that one gets the same (refresh_token.ts). The database does not hold it.
+function derived(key: RefreshKey, userId: string, sessionId: string): string {
+  return key.derive("exchanged secret", `${userId}.${sessionId}`);
 }
 
 function notLive({ session, outcome }: Verdict): Verdict {

@@ -10,6 +10,7 @@
 import { Buffer } from "node:buffer";
 import { hkdfSync } from "node:crypto";
 import { SessionError } from "../errors.ts";
+import { deriveRefreshKey, type RefreshKey } from "./refresh_token.ts";
 
 /**
  * What a signed token is for, its `typ` (RFC 8725, 3.11): a session by itself, or
@@ -62,6 +63,8 @@ export interface Keyring {
    * returns. Rejects with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
    */
   reload(): Promise<void>;
+  /** What refresh tokens are derived with, one key per secret; the first one derives new ones. */
+  readonly refreshKeys: readonly RefreshKey[];
 }
 
 /**
@@ -90,6 +93,9 @@ export async function openKeyring(
     learn: () => Promise.resolve(undefined),
     confirm: () => Promise.resolve(),
     reload: () => Promise.resolve(),
+    refreshKeys: secrets.map((secret) =>
+      deriveRefreshKey(secret, keyId(secret))
+    ),
   };
 }
 
@@ -107,9 +113,13 @@ async function deriveKeys(secret: string): Promise<SigningKey[]> {
     false,
     ["sign", "verify"],
   );
-  const kid = Buffer.from(derive(secret, "latchkey session key id", 9))
-    .toString("base64url");
+  const kid = keyId(secret);
   return TYPES.map((typ) => ({ header: { alg: "HS256", typ, kid }, key }));
+}
+
+function keyId(secret: string): string {
+  return Buffer.from(derive(secret, "latchkey session key id", 9))
+    .toString("base64url");
 }
 
 function derive(secret: string, info: string, bytes: number): ArrayBuffer {

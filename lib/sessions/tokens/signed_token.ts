@@ -7,7 +7,12 @@
  */
 import { errors, jwtVerify, SignJWT } from "jose";
 import { isSessionId, isUserId } from "../ids.ts";
-import type { Keyring, SigningKey, TokenType } from "./keyring.ts";
+import {
+  ACCESS_TOKEN,
+  type Keyring,
+  type SigningKey,
+  type TokenType,
+} from "./keyring.ts";
 
 export { ACCESS_TOKEN, SESSION_TOKEN } from "./keyring.ts";
 
@@ -35,8 +40,14 @@ export interface TokenClaims {
   readonly site_epoch: number;
   /** The version of `claims`. */
   readonly version: number;
-  /** What the app attached to the subject. */
-  readonly claims: Readonly<Record<string, unknown>>;
+  /** What the app attached to the subject; `null` where it is too large for a cookie and stays in KV. */
+  readonly claims: Readonly<Record<string, unknown>> | null;
+  /** When the session is over, where that is later than `exp`. */
+  readonly session_end?: number;
+  /** The number of the refresh token that was given out with this access token. */
+  readonly generation?: number;
+  /** There from the start in a token whose first use says that something else is left behind. */
+  readonly unused?: true;
 }
 
 /** A token that is ours. */
@@ -160,21 +171,24 @@ export async function verifyToken(
       audience: scope.audience,
       currentDate: new Date(now),
     });
-    return check(payload, false, now);
+    return check(payload, type, now, false);
   } catch (error) {
     // By then all else was verified.
     return error instanceof errors.JWTExpired
-      ? check(error.payload, true, now)
+      ? check(error.payload, type, now, true)
       : null;
   }
 }
 
 function check(
   payload: unknown,
-  isExpired: boolean,
+  type: TokenType,
   now: number,
+  isExpired: boolean,
 ): Verified | null {
-  return isTokenClaims(payload) && payload.iat * 1000 <= now + CLOCK_TOLERANCE
+  if (!isTokenClaims(payload)) return null;
+  const isWhole = payload.claims !== null || type === ACCESS_TOKEN;
+  return isWhole && payload.iat * 1000 <= now + CLOCK_TOLERANCE
     ? { claims: payload, isExpired }
     : null;
 }
@@ -193,8 +207,10 @@ function isTokenClaims(payload: unknown): payload is TokenClaims {
   return isUserId(claims.sub) && isSessionId(claims.sid) &&
     isSessionId(claims.jti) && NUMBERS.every((name) => isCount(claims[name])) &&
     typeof claims.aud === "string" && isTexts(claims.amr) &&
-    typeof claims.claims === "object" && claims.claims !== null &&
-    !Array.isArray(claims.claims);
+    typeof claims.claims === "object" && !Array.isArray(claims.claims) &&
+    OPTIONAL_NUMBERS.every((name) =>
+      claims[name] === undefined || isCount(claims[name])
+    ) && (claims.unused === undefined || claims.unused === true);
 }
 
 const NUMBERS = [
@@ -206,6 +222,8 @@ const NUMBERS = [
   "site_epoch",
   "version",
 ] as const;
+
+const OPTIONAL_NUMBERS = ["session_end", "generation"] as const;
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0;

@@ -1,0 +1,87 @@
+/**
+ * Sessions whose cookie was exchanged for that of another strategy. The answer
+ * that brought the new cookie may have been lost, and other requests may be under
+ * way with the old one: until the new cookie was used, the old one still leads to
+ * the session. From then on it is dead.
+ *
+ * @module
+ */
+import { isNoteDue, seenNow } from "./activity.ts";
+import type { Parts } from "../engine.ts";
+import { fromRecord } from "./from_record.ts";
+import { judge } from "../lifetimes.ts";
+import {
+  type Asking,
+  ENDED,
+  EXPIRED,
+  type Names,
+  type Verdict,
+} from "../strategy.ts";
+import { commit, type Pair, putSession, readPair } from "./store.ts";
+
+/** The session in whose place another one stood, and what was read of it. */
+export interface Successor {
+  /** Names it. */
+  readonly names: Names;
+  /** Its record and subject. */
+  readonly pair: Pair;
+}
+
+/**
+ * Finds the session that an exchanged one leads to.
+ *
+ * @param engine The database and the view.
+ * @param old The exchanged session.
+ * @param movedTo Where its record points.
+ * @param meter Counts one read.
+ * @returns The session, or `null` once its own cookie was used, or it ended.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function readSuccessor(
+  engine: Parts,
+  old: Names,
+  movedTo: string,
+  { meter }: Pick<Asking, "meter">,
+): Promise<Successor | null> {
+  const names = { userId: old.userId, sessionId: movedTo };
+  const pair = await readPair(engine, names, meter);
+  const replaces = pair.session.value?.replaces?.sessionId;
+  return replaces === old.sessionId ? { names, pair } : null;
+}
+
+/**
+ * Honours a cookie whose session was exchanged by a process with another line in
+ * deno.json. Nothing is written into cookies: this process has no better one.
+ *
+ * @param engine The shared parts.
+ * @param old The exchanged session, whose cookies are genuine.
+ * @param movedTo Where its record points.
+ * @param asking What the request brings along.
+ * @returns The verdict.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function honourMoved(
+  engine: Parts,
+  old: Names,
+  movedTo: string,
+  asking: Asking,
+): Promise<Verdict> {
+  const successor = await readSuccessor(engine, old, movedTo, asking);
+  if (successor === null) return ENDED;
+  const { names, pair } = successor;
+  const { config, clock } = engine;
+  const record = pair.session.value!;
+  const subject = pair.subject.value;
+  const now = clock();
+  const state = judge(record, subject, pair.siteEpoch, config, now);
+  if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
+  if (isNoteDue(engine, record.lastSeenAt, now)) {
+    const atomic = engine.kv.atomic().check(pair.session).check(pair.subject);
+    const seen = seenNow(record, now, asking.describe);
+    putSession(engine, atomic, names, seen);
+    // If another write came between, that one noted it.
+    await commit(atomic);
+  }
+  const session = fromRecord(names, record, subject!, config);
+  return { session, outcome: "alive" };
+}

@@ -1,0 +1,163 @@
+/**
+ * The hybrid strategy: an access token of minutes, which costs no read, beside a
+ * refresh token whose chain stands in KV. The access token is judged like a jwt,
+ * from memory. Once it is over, the request itself goes on with the refresh
+ * token: the chain takes a step, and the visitor notices nothing. What a refresh
+ * token is worth is decided in rotation.ts.
+ *
+ * @module
+ */
+import { replaceRecord } from "../storage/activity.ts";
+import { createClaimsCache } from "../storage/claims_cache.ts";
+import { createPieceReader } from "./hybrid_cookies.ts";
+import { createHybridMint } from "./hybrid_mint.ts";
+import { opensBy, refreshSession, refuse } from "./hybrid_refresh.ts";
+import type { Parts } from "../engine.ts";
+import { fromRecord } from "../storage/from_record.ts";
+import { noteUse } from "../tokens/rotation.ts";
+import { fromClaims, holderOf } from "./session_claims.ts";
+import type { TokenClaims } from "../tokens/signed_token.ts";
+import { looksRefreshing } from "../tokens/refresh_token.ts";
+import { readPair } from "../storage/store.ts";
+import type { SessionRecord } from "../storage/records.ts";
+import {
+  type Asking,
+  ENDED,
+  EXPIRED,
+  MALFORMED,
+  type Minted,
+  type Presented,
+  type Strategy,
+  type Verdict,
+} from "../strategy.ts";
+
+/**
+ * Makes the hybrid strategy.
+ *
+ * @param engine The shared parts.
+ * @returns The strategy.
+ */
+export function hybridStrategy(engine: Parts): Strategy {
+  const { config } = engine;
+  const reader = createPieceReader(engine);
+  const minting = createHybridMint(engine);
+  const large = createClaimsCache();
+
+  async function resolve(
+    presented: Presented,
+    asking: Asking,
+  ): Promise<Verdict> {
+    const now = engine.clock();
+    const pieces = await reader.read(presented, now);
+    if (pieces === null) return MALFORMED;
+    const { claims, known } = pieces;
+    if (claims === null || now >= claims.exp * 1000) {
+      return pieces.refresh === null
+        ? EXPIRED
+        : await refreshSession(engine, minting, pieces.refresh, asking);
+    }
+    const session = fromClaims(claims, "hybrid", config);
+    if (now >= session.expiresAt) return EXPIRED;
+    // Without a view nobody vouches for what is kept.
+    const kept = claims.claims === null && engine.view !== null
+      ? large.get(claims.sub)
+      : undefined;
+    const version = kept?.version ?? claims.version;
+    const standing = engine.view?.judge(
+      { ...holderOf(claims), version },
+      engine.monotonic(),
+    ) ?? "current";
+    if (standing === "ended") return ENDED;
+    const alive: Verdict = {
+      session: kept ? { ...session, claims: kept.claims } : session,
+      outcome: "alive",
+    };
+    const mustAsk = standing !== "current" ||
+      claims.claims === null && kept === undefined;
+    if (standing === "unknown") {
+      await engine.keys.confirm();
+      if (!reader.hasKey(presented)) return await resolve(presented, asking);
+    }
+    if (mustAsk) return await check(presented, claims, asking);
+    if (known) return alive;
+    if (claims.unused) {
+      // What cannot reach KV is put off: the token still holds.
+      return await check(presented, claims, asking).catch(() => alive);
+    }
+    reader.accept(presented, claims);
+    return alive;
+  }
+
+  // An access token that holds, and KV is asked: because memory does not know,
+  // because the claims have changed, or to write down that it has arrived.
+  async function check(
+    presented: Presented,
+    claims: TokenClaims,
+    asking: Asking,
+  ): Promise<Verdict> {
+    const names = { userId: claims.sub, sessionId: claims.sid };
+    const pair = await readPair(engine, names, asking.meter);
+    const dead = await refuse(engine, names, pair, asking);
+    if (dead !== null) return dead;
+    const record = pair.session.value!;
+    const subject = pair.subject.value!;
+    if (claims.claims === null) large.put(names.userId, subject);
+    const now = engine.clock();
+    const rotation = claims.unused &&
+        claims.generation === record.rotation!.generation
+      ? noteUse(record.rotation!, now)
+      : record.rotation!;
+    const outdated = claims.version < subject.version &&
+        claims.claims !== null || claims.epoch < record.epoch;
+    const draft = { ...names, subject, record: { ...record, rotation } };
+    const renewed = outdated ? await minting.access(draft) : undefined;
+    const after = renewed?.record ?? draft.record;
+    const isChanged = rotation !== record.rotation ||
+      record.replaces !== undefined ||
+      after.tokenEndsAt !== record.tokenEndsAt;
+    const session = fromRecord(names, after, subject, config);
+    // Of parallel requests one writes; the others keep the token they have.
+    if (isChanged && !await replaceRecord(engine, pair, names, after)) {
+      return { session, outcome: "alive" };
+    }
+    reader.accept(presented, claims);
+    return renewed
+      ? { session, outcome: "renewed", renewed }
+      : { session, outcome: "alive" };
+  }
+
+  async function recognise(presented: Presented) {
+    const now = engine.clock();
+    const pieces = await reader.read(presented, now);
+    if (pieces === null) return null;
+    const { claims, refresh } = pieces;
+    if (refresh === null) {
+      if (claims === null || now >= claims.exp * 1000) return null;
+      const names = { userId: claims.sub, sessionId: claims.sid };
+      return { ...names, opens: () => "yes" as const };
+    }
+    const { userId, sessionId, generation } = refresh;
+    return {
+      userId,
+      sessionId,
+      opens: (record: SessionRecord) =>
+        // A valid access token beside it says that it need not be used.
+        claims !== null && now < claims.exp * 1000
+          ? "yes" as const
+          : opensBy(engine, record, generation),
+    };
+  }
+
+  return {
+    name: "hybrid",
+    owns: ({ token, refresh }) =>
+      token === null
+        ? refresh !== null && looksRefreshing(refresh)
+        : reader.looksOwn(token),
+    mint: (draft): Promise<Minted> => minting.first(draft),
+    mintAgain: async (draft) =>
+      await minting.again(draft) ?? await minting.both(draft),
+    resolve,
+    recognise,
+  };
+}

@@ -1,0 +1,121 @@
+/**
+ * The two cookies of the hybrid strategy as they came with a request: an access
+ * token that is signed, and a refresh token that is derived. They count only
+ * together. A token in the wrong cookie, a forged one, or pieces of two different
+ * sessions are nobody's; one of them alone is worth what it is.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { Parts } from "../engine.ts";
+import type { Presented } from "../strategy.ts";
+import { isSameText } from "../tokens/constant_time.ts";
+import {
+  readRefreshToken,
+  type RefreshToken,
+} from "../tokens/refresh_token.ts";
+import {
+  ACCESS_TOKEN,
+  keyOf,
+  learnKeyOf,
+  type TokenClaims,
+  verifyToken,
+} from "../tokens/signed_token.ts";
+import { claimedNames, claimedType } from "../tokens/unverified.ts";
+import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
+
+/** What genuine cookies say. At least one of the two is there. */
+export interface Pieces {
+  /** The access token's claims, over or not; `null` without one that can be verified. */
+  readonly claims: TokenClaims | null;
+  /** The refresh token; `null` without one. */
+  readonly refresh: RefreshToken | null;
+  /** Whether this process has accepted this very access token before. */
+  readonly known: boolean;
+}
+
+/** Reads the cookies of one process. */
+export interface PieceReader {
+  /** Verifies the cookies; `null` when they are nobody's. */
+  read(presented: Presented, now: number): Promise<Pieces | null>;
+  /** Tells whether a session cookie's value is made like an access token, by a key that is there or not. */
+  looksOwn(token: string): boolean;
+  /** Tells whether the key of the access token is still there. */
+  hasKey(presented: Presented): boolean;
+  /** Remembers an access token that was accepted, and the refresh token beside it. */
+  accept(presented: Presented, claims: TokenClaims): void;
+}
+
+/**
+ * Makes the reader.
+ *
+ * @param engine The keys and settings.
+ * @returns The reader, which remembers a bounded number of tokens.
+ */
+export function createPieceReader(
+  { keys, config }: Pick<Parts, "keys" | "config">,
+): PieceReader {
+  const verified = createVerifiedTokens();
+  const companions = new WeakMap<TokenClaims, string>();
+
+  async function read(
+    { token, refresh: text }: Presented,
+    now: number,
+  ): Promise<Pieces | null> {
+    if (token === null) {
+      const refresh = text && readRefreshToken(text, keys.refreshKeys);
+      return refresh ? { claims: null, refresh, known: false } : null;
+    }
+    // Before memory is asked: a key that is taken away takes its tokens with it.
+    const key = keyOf(token, keys, ACCESS_TOKEN) ??
+      await learnKeyOf(token, keys, ACCESS_TOKEN);
+    const remembered = key && verified.get(token);
+    const claims = remembered ??
+      await verifyAccess(token, now, key !== undefined);
+    if (claims === null) return null;
+    const known = remembered !== undefined;
+    if (text === null) {
+      return claims === "foreign" ? null : { claims, refresh: null, known };
+    }
+    const companion = remembered && companions.get(remembered);
+    const refresh = readRefreshToken(
+      text,
+      keys.refreshKeys,
+      companion !== undefined && isSameText(companion, text),
+    );
+    if (refresh === null) return null;
+    const names = claims === "foreign" ? claimedNames(token) : claims;
+    if (names.sub !== refresh.userId || names.sid !== refresh.sessionId) {
+      return null;
+    }
+    return { claims: claims === "foreign" ? null : claims, refresh, known };
+  }
+
+  async function verifyAccess(token: string, now: number, hasKey: boolean) {
+    if (hasKey) {
+      const scope = config.jwt;
+      const verified = await verifyToken(token, scope, keys, now, ACCESS_TOKEN);
+      return verified && verified.claims;
+    }
+    // Signed with a key that is gone: the refresh token beside it decides.
+    return claimedType(token) === ACCESS_TOKEN ? "foreign" : null;
+  }
+
+  return {
+    read,
+    hasKey: ({ token }) =>
+      token !== null && keyOf(token, keys, ACCESS_TOKEN) !== undefined,
+    looksOwn: (token) =>
+      keyOf(token, keys, ACCESS_TOKEN) !== undefined ||
+      claimedType(token) === ACCESS_TOKEN,
+    accept({ token, refresh }, claims) {
+      if (token === null) return;
+      verified.put(token, claims);
+      if (refresh === null) companions.delete(claims);
+      else {companions.set(
+          claims,
+          Buffer.from(refresh, "latin1").toString("latin1"),
+        );}
+    },
+  };
+}

@@ -1,0 +1,134 @@
+/**
+ * Goes on with a refresh token once the access token is over: one read and one
+ * write. Requests that come with the same token at the same time, and those
+ * whose answer was lost, get the same newest token without a write.
+ *
+ * @module
+ */
+import { replaceRecord, seenNow } from "../storage/activity.ts";
+import type { Parts } from "../engine.ts";
+import { endReused } from "../storage/reuse.ts";
+import { fromRecord } from "../storage/from_record.ts";
+import type { HybridMint } from "./hybrid_mint.ts";
+import { judge } from "../lifetimes.ts";
+import { honourMoved } from "../storage/moved.ts";
+import type { RefreshToken } from "../tokens/refresh_token.ts";
+import { rotate, weigh } from "../tokens/rotation.ts";
+import { type Pair, readPair } from "../storage/store.ts";
+import type { SessionRecord } from "../storage/records.ts";
+import {
+  type Asking,
+  ENDED,
+  EXPIRED,
+  MALFORMED,
+  type Names,
+  type Verdict,
+} from "../strategy.ts";
+
+/** How often a refresh is tried when other writes come between. */
+const MAX_TRIES = 20;
+
+/**
+ * Refreshes a session.
+ *
+ * @param engine The shared parts.
+ * @param minting Makes the new tokens.
+ * @param token The refresh token, verified.
+ * @param asking What the request brings along.
+ * @returns The verdict, with new tokens for whoever may have them.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function refreshSession(
+  engine: Parts,
+  minting: HybridMint,
+  token: RefreshToken,
+  asking: Asking,
+): Promise<Verdict> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const pair = await readPair(engine, token, asking.meter);
+    const dead = await refuse(engine, token, pair, asking, token.generation);
+    if (dead !== null) return dead;
+    const record = pair.session.value!;
+    const subject = pair.subject.value!;
+    const names = { userId: token.userId, sessionId: token.sessionId };
+    const isNewest = token.generation === record.rotation!.generation;
+    const again = isNewest
+      ? null
+      : await minting.again({ ...names, record, subject });
+    const now = engine.clock();
+    const renewed = again ?? await minting.both({
+      ...names,
+      subject,
+      record: {
+        ...seenNow(record, now, asking.describe),
+        rotation: isNewest ? rotate(record.rotation!, now) : record.rotation,
+      },
+    });
+    if (
+      again !== null ||
+      await replaceRecord(engine, pair, names, renewed.record)
+    ) {
+      const session = fromRecord(names, renewed.record, subject, engine.config);
+      return { session, outcome: "renewed", renewed };
+    }
+  }
+  return { session: null, outcome: "unavailable" };
+}
+
+/**
+ * Says why a record does not let in.
+ *
+ * @param engine The shared parts.
+ * @param names Whose record it is.
+ * @param pair What was read.
+ * @param asking What the request brings along.
+ * @param generation The number of the refresh token, where that has to open it;
+ * left out for an access token that holds.
+ * @returns The verdict, or `null` when it lets in.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function refuse(
+  engine: Parts,
+  names: Names,
+  pair: Pair,
+  asking: Asking,
+  generation?: number,
+): Promise<Verdict | null> {
+  const record = pair.session.value;
+  if (record === null || record.rotation === undefined) return ENDED;
+  const { movedTo } = record;
+  if (movedTo === undefined) {
+    const { config, clock } = engine;
+    const subject = pair.subject.value;
+    const state = judge(record, subject, pair.siteEpoch, config, clock());
+    if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
+  }
+  const opens = generation === undefined
+    ? "yes"
+    : opensBy(engine, record, generation);
+  if (opens === "no") return MALFORMED;
+  if (opens === "reused") return await endReused(engine, names, pair, asking);
+  return movedTo === undefined
+    ? null
+    : await honourMoved(engine, names, movedTo, asking);
+}
+
+/**
+ * Says whether a refresh token opens a record.
+ *
+ * @param engine The settings and the clock.
+ * @param record The record.
+ * @param generation The token's number.
+ * @returns `reused` for one that was left behind.
+ */
+export function opensBy(
+  { config, clock }: Pick<Parts, "config" | "clock">,
+  { rotation }: SessionRecord,
+  generation: number,
+): "yes" | "no" | "reused" {
+  if (rotation === undefined) return "no";
+  const { reuseGrace } = config.hybrid;
+  const worth = weigh(rotation, generation, clock(), reuseGrace);
+  if (worth === "unknown") return "no";
+  return worth === "reused" ? "reused" : "yes";
+}

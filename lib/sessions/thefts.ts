@@ -1,0 +1,41 @@
+/**
+ * What the owner of an account has to be told: sessions that ended because a copy
+ * of their refresh token came back.
+ *
+ * @module
+ */
+import type { Engine } from "./engine.ts";
+import { assertUserId } from "./ids.ts";
+import { type Theft, theftsKey } from "./storage/reuse.ts";
+import { commit, readValue } from "./storage/store.ts";
+
+/**
+ * Lists the thefts that a subject has not said they know of.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @returns The thefts, the latest first.
+ * @throws {SessionError} `ERR_USER_ID` or `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function listThefts(
+  { kv }: Engine,
+  userId: string,
+): Promise<readonly Theft[]> {
+  assertUserId(userId);
+  return (await readValue<Theft[]>(kv, theftsKey(userId))).value ?? [];
+}
+
+/**
+ * Forgets the thefts of a subject who knows of them.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @throws {SessionError} `ERR_USER_ID` or `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function forgetThefts(
+  { kv }: Engine,
+  userId: string,
+): Promise<void> {
+  assertUserId(userId);
+  await commit(kv.atomic().delete(theftsKey(userId)));
+}

@@ -1,0 +1,283 @@
+/**
+ * The hybrid strategy: an access token of minutes, a chain of refresh tokens, and
+ * nobody signed out but whoever holds a copy that was left behind.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import type { Resolution, SessionEvent } from "../../lib/sessions/mod.ts";
+import { carrying, DAY, HOUR, type Kit, SECOND, withSessions } from "./kit.ts";
+
+const MINUTE = 60 * SECOND;
+const NAME = "__Host-session";
+const REFRESH = "__Host-session_refresh";
+
+const test = (name: string, run: (kit: Kit) => Promise<void>) =>
+  Deno.test(`hybrid: ${name}`, () => withSessions({ strategy: "hybrid" }, run));
+
+/** A browser: what an answer sets goes with the next request. */
+class Browser {
+  readonly cookies = new Map<string, string>();
+  constructor(readonly kit: Kit) {}
+
+  take(setCookies: readonly string[]): this {
+    for (const line of setCookies) {
+      const [pair, ...attributes] = line.split("; ");
+      const [name, value] = pair.split("=");
+      if (attributes.includes("Max-Age=0")) this.cookies.delete(name);
+      else this.cookies.set(name, value);
+    }
+    return this;
+  }
+
+  get headers(): Headers {
+    const pairs = [...this.cookies].map(([name, value]) => `${name}=${value}`);
+    return new Headers({ cookie: pairs.join("; ") });
+  }
+
+  /** Sends a request; `"lost"` leaves the answer behind. */
+  async ask(answer: "lost" | "taken" = "taken"): Promise<Resolution> {
+    const resolution = await this.kit.sessions.resolve(this.headers);
+    if (answer === "taken") this.take(resolution.setCookies);
+    return resolution;
+  }
+
+  copy(): Browser {
+    const copy = new Browser(this.kit);
+    for (const [name, value] of this.cookies) copy.cookies.set(name, value);
+    return copy;
+  }
+}
+
+async function signedIn(kit: Kit): Promise<Browser> {
+  return new Browser(kit).take((await kit.signIn()).setCookies);
+}
+
+test("while the access token holds, KV is asked nothing and no cookie is set", async (kit) => {
+  const browser = await signedIn(kit);
+  kit.pass(10 * MINUTE - 1);
+  const before = kit.asked.reads;
+  const { session, setCookies, reads } = await browser.ask();
+  assert.equal(session?.userId, "ada");
+  assert.deepEqual([setCookies.length, reads], [0, 0]);
+  assert.equal(kit.asked.reads, before);
+});
+
+test("when it is over, the request itself goes on with new tokens, for one read and one write", async (kit) => {
+  const browser = await signedIn(kit);
+  const old = browser.copy();
+  kit.pass(10 * MINUTE);
+  const before = { ...kit.asked };
+  const { session, outcome, setCookies } = await browser.ask();
+  assert.equal(session?.userId, "ada");
+  assert.equal(outcome, "renewed");
+  assert.equal(setCookies.length, 2);
+  assert.deepEqual(kit.asked, {
+    reads: before.reads + 1,
+    writes: before.writes + 1,
+  });
+  for (const name of [NAME, REFRESH]) {
+    assert.notEqual(browser.cookies.get(name), old.cookies.get(name));
+  }
+});
+
+test("without the access token the refresh token is enough", async (kit) => {
+  const browser = await signedIn(kit);
+  browser.cookies.delete(NAME);
+  assert.equal((await browser.ask()).session?.userId, "ada");
+  assert.equal(browser.cookies.size, 2);
+});
+
+test("twenty parallel requests with the same access token that is over all succeed and leave one chain", async (kit) => {
+  const browser = await signedIn(kit);
+  kit.pass(10 * MINUTE);
+  const requests = Array.from({ length: 20 }, () => browser.copy());
+  const answers = await Promise.all(requests.map((one) => one.ask()));
+  assert.ok(answers.every(({ session }) => session !== null));
+  assert.ok(answers.every(({ setCookies }) => setCookies.length === 2));
+  const chains = new Set(requests.map(({ cookies }) => cookies.get(REFRESH)));
+  assert.equal(chains.size, 1);
+  assert.equal((await kit.sessions.list("ada")).length, 1);
+  for (const one of requests) {
+    assert.equal((await one.ask()).session?.userId, "ada");
+  }
+});
+
+test("an answer that was lost is given again, however much later", async (kit) => {
+  const browser = await signedIn(kit);
+  kit.pass(10 * MINUTE);
+  for (let lost = 0; lost < 5; lost++) {
+    assert.equal((await browser.ask("lost")).session?.userId, "ada");
+    kit.pass(HOUR);
+  }
+  assert.equal((await browser.ask()).session?.userId, "ada");
+  assert.equal((await browser.ask()).session?.userId, "ada");
+});
+
+test("requests under way with what was left behind are honoured for reuseGrace", async (kit) => {
+  const browser = await signedIn(kit);
+  kit.pass(10 * MINUTE);
+  const late = browser.copy();
+  await browser.ask();
+  await browser.ask();
+  kit.pass(10 * SECOND);
+  assert.equal((await late.ask()).session?.userId, "ada");
+});
+
+test("later it is theft: the session ends for both, and the cookies of who came with it are removed", async (kit) => {
+  const browser = await signedIn(kit);
+  kit.pass(10 * MINUTE);
+  const thief = browser.copy();
+  await browser.ask();
+  await browser.ask();
+  kit.pass(10 * SECOND + 1);
+  const { session, outcome } = await thief.ask();
+  assert.equal(session, null);
+  assert.equal(outcome, "reused");
+  assert.equal(thief.cookies.size, 0);
+  assert.equal((await browser.ask()).session, null);
+  assert.deepEqual(await kit.sessions.list("ada"), []);
+});
+
+test("a thief who comes first is noticed when the owner comes back", async (kit) => {
+  const owner = await signedIn(kit);
+  const thief = owner.copy();
+  kit.pass(10 * MINUTE);
+  await thief.ask();
+  assert.equal((await thief.ask()).session?.userId, "ada");
+  kit.pass(MINUTE);
+  assert.equal((await owner.ask()).outcome, "reused");
+  assert.equal((await thief.ask()).session, null);
+});
+
+test("whatever is older than what was left behind is theft too", async (kit) => {
+  const browser = await signedIn(kit);
+  const thief = browser.copy();
+  for (let turn = 0; turn < 12; turn++) {
+    kit.pass(10 * MINUTE);
+    await browser.ask();
+  }
+  assert.equal((await thief.ask()).outcome, "reused");
+});
+
+test("the owner is told of a theft until they say that they know", async (kit) => {
+  const browser = await signedIn(kit);
+  const [{ id }] = await kit.sessions.list("ada");
+  const thief = browser.copy();
+  for (let turn = 0; turn < 3; turn++) {
+    kit.pass(10 * MINUTE);
+    await browser.ask();
+  }
+  assert.deepEqual(await kit.sessions.thefts("ada"), []);
+  await thief.ask();
+  const [theft] = await kit.sessions.thefts("ada");
+  assert.equal(theft.sessionId, id);
+  assert.equal(theft.noticedAt, kit.now());
+  await kit.sessions.acknowledgeThefts("ada");
+  assert.deepEqual(await kit.sessions.thefts("ada"), []);
+});
+
+test("the absolute lifetime holds through every rotation", async (kit) => {
+  const browser = await signedIn(kit);
+  let turns = 0;
+  while ((await browser.ask()).session !== null) {
+    turns++;
+    kit.pass(6 * DAY);
+  }
+  assert.equal(turns, 5);
+  assert.equal(kit.now() % DAY, 12 * HOUR);
+});
+
+test("a revoked device is refused at once, although its access token holds", async (kit) => {
+  const browser = await signedIn(kit);
+  const [{ id }] = await kit.sessions.list("ada");
+  await kit.sessions.revoke("ada", id);
+  assert.equal((await browser.ask()).outcome, "ended");
+  browser.cookies.delete(NAME);
+  assert.equal((await browser.ask()).outcome, "ended");
+});
+
+test("a token in the wrong cookie, or pieces of two sessions, are nobody's", async (kit) => {
+  const ada = await signedIn(kit);
+  const other = await signedIn(kit);
+  const access = ada.cookies.get(NAME)!;
+  const refresh = ada.cookies.get(REFRESH)!;
+  const mixtures = [
+    { [NAME]: refresh },
+    { [REFRESH]: access },
+    { [NAME]: refresh, [REFRESH]: access },
+    { [NAME]: access, [REFRESH]: access },
+    { [NAME]: refresh, [REFRESH]: refresh },
+    { [NAME]: access, [REFRESH]: other.cookies.get(REFRESH)! },
+    { [NAME]: access, [REFRESH]: `${refresh.slice(0, -1)}!` },
+    { [NAME]: `${access}x`, [REFRESH]: refresh },
+    { [NAME]: "kv1.x", [REFRESH]: refresh },
+  ];
+  for (const wait of [0, 10 * MINUTE]) {
+    kit.pass(wait);
+    for (const mixture of mixtures) {
+      const pairs = Object.entries(mixture).map((pair) => pair.join("="));
+      const headers = new Headers({ cookie: pairs.join("; ") });
+      const { session, reads } = await kit.sessions.resolve(headers);
+      assert.equal(session, null, headers.get("cookie")!);
+      assert.equal(reads, 0);
+    }
+  }
+  assert.equal((await ada.ask()).session?.userId, "ada");
+  assert.equal((await other.ask()).session?.userId, "ada");
+});
+
+test("claims that no cookie could hold stay in KV, and are read once", async (kit) => {
+  const claims = { text: "x".repeat(20_000) };
+  const browser = new Browser(kit).take(
+    (await kit.signIn({ claims })).setCookies,
+  );
+  assert.ok(browser.cookies.get(NAME)!.length < 1000);
+  const first = await browser.ask();
+  assert.deepEqual(first.session?.claims, claims);
+  const second = await browser.ask();
+  assert.deepEqual(second.session?.claims, claims);
+  assert.deepEqual([first.reads, second.reads], [1, 0]);
+  await kit.sessions.updateClaims("ada", { text: "y".repeat(20_000) });
+  const third = await browser.ask();
+  assert.deepEqual(third.session?.claims, { text: "y".repeat(20_000) });
+});
+
+test("a changed claim reaches the next request, with a new access token and the same refresh token", async (kit) => {
+  const browser = await signedIn(kit);
+  const refresh = browser.cookies.get(REFRESH);
+  await kit.sessions.updateClaims("ada", { role: "admin" });
+  const { session, setCookies } = await browser.ask();
+  assert.deepEqual(session?.claims, { role: "admin" });
+  assert.equal(setCookies.length, 1);
+  assert.equal(browser.cookies.get(REFRESH), refresh);
+  assert.equal((await browser.ask()).reads, 0);
+});
+
+test("nothing in the database is a refresh token or makes one", async (kit) => {
+  const browser = await signedIn(kit);
+  const secret = browser.cookies.get(REFRESH)!.split(".").at(-1)!;
+  for await (const { key, value } of kit.kv.list({ prefix: [] })) {
+    assert.ok(!Deno.inspect([key, value], { depth: 9 }).includes(secret));
+  }
+});
+
+Deno.test("hybrid: a theft is told to the app's record, with who came with the copy", async () => {
+  const events: SessionEvent[] = [];
+  await withSessions({ strategy: "hybrid" }, async (kit) => {
+    const sessions = await kit.another({}, (more) => {
+      events.push(...more);
+    });
+    const { setCookies } = await kit.signIn();
+    let headers = carrying(setCookies);
+    for (let turn = 0; turn < 3; turn++) {
+      kit.pass(10 * MINUTE);
+      headers = carrying((await sessions.resolve(headers)).setCookies);
+    }
+    const thief = { ...kit.laptop, ip: "203.0.113.9" };
+    await sessions.resolve(carrying(setCookies), () => thief);
+  });
+  const theft = events.find(({ type }) => type === "refresh-token-reused");
+  assert.ok(theft?.type === "refresh-token-reused");
+  assert.equal(theft.presentedBy?.ip, "203.0.113.9");
+});
