@@ -5,10 +5,16 @@
  * process to another on a SQLite file. A read that fails is not a word from the
  * log: the view grows stale and stops being trusted.
  *
+ * A log that does not go on where it was left is another one, above all that of
+ * a database that was restored from a backup. All that was known is forgotten
+ * then and the log read anew; until it was, KV is asked. Signed tokens of
+ * sessions that the backup does not know hold until they are renewed: whoever
+ * restores one and wants otherwise ends everybody's sessions.
+ *
  * @module
  */
 import type { KvHandle } from "../storage/patient_kv.ts";
-import { LOG_HEAD, readLog } from "./log.ts";
+import { LOG_HEAD, LogBrokenOffError, readLog } from "./log.ts";
 import type { RevocationView } from "./view.ts";
 
 /** What the follower needs. */
@@ -94,14 +100,15 @@ export function followLog(options: FollowOptions): Follower {
 }
 
 async function catchUp(
-  { kv, view, reloadKeys, monotonic }: FollowOptions,
+  options: FollowOptions,
   keys: { areDue: boolean },
   isClosed: () => boolean,
 ): Promise<void> {
+  const { kv, view, reloadKeys, monotonic } = options;
   const startedAt = monotonic();
+  // An entry may have come and gone while nothing was heard.
+  if (!view.isFresh(startedAt)) keys.areDue = true;
   try {
-    // An entry may have come and gone while nothing was heard.
-    if (!view.isFresh(startedAt)) keys.areDue = true;
     let lines = 0;
     for await (const line of readLog(kv, view.cursor)) {
       if (line.entries.some(({ kind }) => kind === "keys")) keys.areDue = true;
@@ -114,8 +121,11 @@ async function catchUp(
     if (keys.areDue) await reloadKeys();
     keys.areDue = false;
     view.heard(startedAt);
-  } catch {
+  } catch (error) {
     // Nothing was heard; the view says so by its age.
+    if (!(error instanceof LogBrokenOffError)) return;
+    view.forget();
+    await catchUp(options, keys, isClosed);
   }
 }
 

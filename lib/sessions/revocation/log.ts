@@ -60,7 +60,21 @@ export interface LogLine {
   readonly entries: readonly LogEntry[];
 }
 
-/** The key that changes with every entry; `Deno.Kv.watch` is set on it. */
+/** A place in the log: the line that was read last. */
+export type Cursor = Pick<LogLine, "versionstamp" | "id">;
+
+/**
+ * Thrown when the log does not go on from where it was left: the database was
+ * restored from a backup or is another one, or the line was kept no longer.
+ */
+export class LogBrokenOffError extends Error {
+  override readonly name = "LogBrokenOffError";
+}
+
+/**
+ * The key that changes with every line; `Deno.Kv.watch` is set on it. Its value
+ * is what the newest line is recognised by.
+ */
 export const LOG_HEAD: Deno.KvKey = ["revocation_head"];
 
 const LOG_PREFIX: Deno.KvKey = ["revocations"];
@@ -96,7 +110,7 @@ export function appendToLog(
     .set([...LOG_PREFIX, kv.commitVersionstamp()], line, {
       expireIn: Math.ceil(until - now + CLOCK_GRACE),
     })
-    .set(LOG_HEAD, now);
+    .set(LOG_HEAD, line.id);
   return line.id;
 }
 
@@ -123,26 +137,37 @@ export async function findLine(
 }
 
 /**
- * Reads the log from a place onwards, in commit order.
+ * Reads the log from a place onwards, in commit order. The line where it was
+ * left is read once more, which shows at no cost that it is still the same log:
+ * versionstamps alone do not, since a restored database counts on from what it
+ * had.
  *
  * @param kv The database.
- * @param after The versionstamp of the last line known; an empty string reads all.
+ * @param after The last line known; `null` reads all.
  * @returns The lines that follow it.
+ * @throws {LogBrokenOffError} When that line is not there and something else is,
+ * before the first line is returned.
  */
 export async function* readLog(
   kv: KvHandle,
-  after: string,
+  after: Cursor | null,
 ): AsyncGenerator<LogLine> {
-  const selector = after === ""
+  const selector = after === null
     ? { prefix: LOG_PREFIX }
-    : { prefix: LOG_PREFIX, start: [...LOG_PREFIX, after] };
+    : { prefix: LOG_PREFIX, start: [...LOG_PREFIX, after.versionstamp] };
+  let found = after === null;
   for await (
     const { key, value } of kv.list<StoredLine>(selector, {
       batchSize: 500,
     })
   ) {
-    const versionstamp = String(key[key.length - 1]);
-    if (versionstamp !== after) yield { versionstamp, ...value };
+    if (found) yield { versionstamp: String(key[key.length - 1]), ...value };
+    else if (value.id === after?.id) found = true;
+    else throw new LogBrokenOffError();
+  }
+  // Where nothing was written since, the last line may have been kept no longer.
+  if (!found && (await kv.get(LOG_HEAD)).value !== after?.id) {
+    throw new LogBrokenOffError();
   }
 }
 

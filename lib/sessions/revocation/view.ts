@@ -2,13 +2,15 @@
  * What this process knows of the revocation log. It answers from memory whether
  * a token still holds, and it says "unknown" rather than guess: before the log
  * was read for the first time, and whenever it has not been heard from for
- * longer than `maxStaleness`. Knowledge only ever grows: an entry that arrives
- * twice or late changes nothing that a newer one has said.
+ * longer than `maxStaleness`. Knowledge only ever grows, as long as it is the
+ * same log: an entry that arrives twice or late changes nothing that a newer one
+ * has said.
  *
  * @module
  */
 import {
   CLOCK_GRACE,
+  type Cursor,
   type LogEntry,
   type LogLine,
   type SubjectState,
@@ -37,8 +39,10 @@ export type Standing = "current" | "changed" | "ended" | "unknown";
 
 /** The log, in memory. */
 export interface RevocationView {
-  /** The versionstamp up to which the log was read; an empty string before that. */
-  readonly cursor: string;
+  /** The line up to which the log was read; `null` before that. */
+  readonly cursor: Cursor | null;
+  /** How often all was forgotten; nothing is vouched for that was read before. */
+  readonly generation: number;
   /** How many sessions and subjects are held. */
   readonly size: number;
   /** The site's epoch, as far as the log was read. */
@@ -55,6 +59,8 @@ export interface RevocationView {
   heard(monotonicNow: number): void;
   /** Forgets what no token can need any more; `now` in milliseconds since 1970. */
   sweep(now: number): void;
+  /** Forgets everything: what it was read from is not the log any more. */
+  forget(): void;
 }
 
 interface KnownSubject {
@@ -73,7 +79,8 @@ export function createRevocationView(maxStaleness: number): RevocationView {
   const sessions = new Map<string, number>();
   const moved = new Map<string, number>();
   const subjects = new Map<string, KnownSubject>();
-  let cursor = "";
+  let cursor: Cursor | null = null;
+  let generation = 0;
   let heardAt = -Infinity;
   let siteEpoch = 0;
 
@@ -108,6 +115,9 @@ export function createRevocationView(maxStaleness: number): RevocationView {
     get cursor() {
       return cursor;
     },
+    get generation() {
+      return generation;
+    },
     get size() {
       return sessions.size + moved.size + subjects.size;
     },
@@ -129,7 +139,7 @@ export function createRevocationView(maxStaleness: number): RevocationView {
     apply,
     advance(line) {
       apply(line);
-      cursor = line.versionstamp;
+      cursor = { versionstamp: line.versionstamp, id: line.id };
     },
     heard(monotonicNow) {
       heardAt = Math.max(heardAt, monotonicNow);
@@ -142,6 +152,13 @@ export function createRevocationView(maxStaleness: number): RevocationView {
       for (const [id, { until }] of subjects) {
         if (until < past) subjects.delete(id);
       }
+    },
+    forget() {
+      for (const known of [sessions, moved, subjects]) known.clear();
+      generation++;
+      cursor = null;
+      heardAt = -Infinity;
+      siteEpoch = 0;
     },
   };
 }

@@ -17,6 +17,13 @@ interface Names {
   readonly sessionId: string;
 }
 
+interface Entry {
+  readonly pair: Pair;
+  readonly readAt: number;
+  /** What the view had not forgotten when it was read. */
+  readonly generation: number;
+}
+
 /** The cache of one process. */
 export interface RecordCache {
   /** Returns a pair that may be trusted now, or `undefined`. */
@@ -39,7 +46,7 @@ export function createRecordCache(
 ): RecordCache {
   const { config, view, monotonic } = engine;
   const { cacheFor } = config.kv;
-  const entries = new Map<string, { pair: Pair; readAt: number }>();
+  const entries = new Map<string, Entry>();
   if (cacheFor === 0 || view === null) {
     return { get: () => undefined, put() {}, drop() {} };
   }
@@ -50,7 +57,9 @@ export function createRecordCache(
       const now = monotonic();
       const { session, subject } = entry.pair;
       if (
-        now - entry.readAt < cacheFor && session.key[1] === names.userId &&
+        now - entry.readAt < cacheFor &&
+        entry.generation === view.generation &&
+        session.key[1] === names.userId &&
         view.judge({
             ...names,
             epoch: session.value!.epoch,
@@ -68,7 +77,8 @@ export function createRecordCache(
       }
       // A slice of a header would keep the whole header in memory.
       const key = Buffer.from(names.sessionId).toString();
-      entries.set(key, { pair, readAt: monotonic() });
+      const { generation } = view;
+      entries.set(key, { pair, readAt: monotonic(), generation });
     },
     drop: (names) => void entries.delete(names.sessionId),
   };
