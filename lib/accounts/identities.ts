@@ -12,6 +12,7 @@
 
 import type { Audit } from "../audit/audit.ts";
 import { addUser, findUser, newUserId, type User } from "./users.ts";
+import { readFactors } from "./factors/record.ts";
 import { readPassword } from "./password_store.ts";
 import { personOf } from "./person_of.ts";
 import type { ProvedIdentity } from "./oauth/provider.ts";
@@ -186,16 +187,19 @@ async function unlink(
   usable: (identity: Identity) => boolean,
 ): Promise<"unlinked" | "unknown" | "last"> {
   for (;;) {
-    const [list, password] = await Promise.all([
+    const [list, password, { factors, check }] = await Promise.all([
       readList(kv, userId),
       readPassword(kv, userId),
+      readFactors(kv, userId),
     ]);
     const known = list.value ?? [];
     const gone = known.find((identity) => identity.id === id);
     if (gone === undefined) return "unknown";
     const rest = known.filter((identity) => identity !== gone);
-    if (password.value === null && !rest.some(usable)) return "last";
-    const operation = kv.atomic().check(list, password)
+    const another = password.value !== null ||
+      factors.passkeys.length > 0 || rest.some(usable);
+    if (!another) return "last";
+    const operation = kv.atomic().check(list, password, check)
       .delete(ownerKey(gone))
       .set(list.key, rest);
     const print = audit.inAtomic(
