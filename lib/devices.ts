@@ -127,7 +127,13 @@ function labelOf(browser: string, os: string): string {
   return `${browser || "Unknown browser"} on ${os}`;
 }
 
-function shortAddress(ip: string): string {
+/**
+ * Writes a network address in the one way that it is stored and counted under.
+ *
+ * @param ip any text
+ * @returns IPv4 where IPv6 only wraps it, IPv6 in its short form (RFC 5952), nothing for anything else
+ */
+export function shortAddress(ip: string): string {
   if (ip.length > MAX_ADDRESS) return "";
   if (isIPv4(ip)) return ip;
   if (!isIPv6(ip) || ip.includes("%")) return "";

@@ -8,6 +8,7 @@
 import type { Context } from "fresh";
 import type { User } from "./accounts/users.ts";
 import { describeDevice } from "./devices.ts";
+import { rememberDevice } from "./known_device.ts";
 import {
   SessionError,
   type SessionErrorCode,
@@ -59,6 +60,7 @@ export async function signIn(
     state.session = session;
     // Whatever the old session was to get, this one replaces it.
     state.setCookies = [...setCookies];
+    rememberDevice(state, req.headers, user);
     return true;
   } catch (error) {
     if (!(error instanceof SessionError && REFUSALS.has(error.code))) {

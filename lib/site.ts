@@ -17,6 +17,8 @@ import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
 import { type Mail, openMail } from "./mail/mail.ts";
 import type { Mailer } from "./mail/message.ts";
+import { type Limits, openLimits } from "./limits/limits.ts";
+import type { Rules } from "./limits/rules.ts";
 import { openSealedBox, type SealedBox } from "./sealed_box.ts";
 import {
   openKeyring,
@@ -45,6 +47,8 @@ export interface Site {
   readonly audit: Audit;
   /** What is sent to people. */
   readonly mail: Mail;
+  /** How often anybody may guess. */
+  readonly limits: Limits;
   /** Open pages that are told of changes. */
   readonly events: Events;
   /** Seals what others keep for the site. */
@@ -71,6 +75,8 @@ export interface SiteParts {
   readonly openAccounts?: typeof openAccounts;
   /** The providers to log in through; those of the settings unless given. */
   readonly providers?: readonly Provider[];
+  /** What is limited, and how. */
+  readonly rules?: Rules;
   /** Prints a line of the record; to standard output unless given. */
   readonly print?: (line: string) => void;
   /** Takes the mail in the place of an SMTP server. */
@@ -124,6 +130,7 @@ export async function openSite(
       configuredProvider(provider, { ...settings, clock })
     );
   const oauth = openOAuth({ providers, kv, clock });
+  const limits = openLimits({ kv, clock, secrets, rules: parts.rules });
   const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
   const mail = openMail({ settings, clock, mailer: parts.mailer });
   let closing = false;
@@ -141,6 +148,7 @@ export async function openSite(
     oauth,
     audit,
     mail,
+    limits,
     events,
     sealedBox,
     clock,

@@ -7,6 +7,7 @@ import { isLoggedIn } from "../lib/http/require_session.ts";
 import { letIn } from "../lib/log_in.ts";
 import { logInLinks } from "../lib/provider_links.ts";
 import { define, type State } from "../lib/state.ts";
+import { takeTurn } from "../lib/take_turn.ts";
 
 /** What is said whether the address is unknown or the password wrong. */
 const WRONG =
@@ -40,6 +41,11 @@ export const handler = define.handlers({
     if (errors !== null) {
       return page<LoginFormProps>({ ...again, errors }, { status: 422 });
     }
+    const turn = await takeTurn(ctx, "log-in", { email: form.email });
+    if (!turn.allowed) {
+      const errors = { form: turn.message };
+      return page<LoginFormProps>({ ...again, errors }, turn.init);
+    }
     const proved = await state.site.accounts.logIn(form);
     const goTo = proved && await letIn(ctx, {
       user: proved.user,
@@ -53,6 +59,7 @@ export const handler = define.handlers({
         status: 401,
       });
     }
+    await turn.succeeded();
     return ctx.redirect(goTo, 303);
   },
 });

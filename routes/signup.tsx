@@ -9,6 +9,7 @@ import { isLoggedIn } from "../lib/http/require_session.ts";
 import { letIn } from "../lib/log_in.ts";
 import { logInLinks } from "../lib/provider_links.ts";
 import { define } from "../lib/state.ts";
+import { takeTurn } from "../lib/take_turn.ts";
 
 /** Making an account. */
 export const handler = define.handlers({
@@ -30,14 +31,22 @@ export const handler = define.handlers({
     state.title = "Sign up";
     const form = await readForm(req, ["name", "email", "password", "next"]);
     const next = checkNext(form.next, state.site.settings.origin);
+    const again = {
+      values: { name: form.name, email: form.email },
+      next: next === DEFAULT_NEXT ? undefined : next,
+      providers: logInLinks(state, next),
+    };
+    const turn = await takeTurn(ctx, "sign-up", { email: form.email });
+    if (!turn.allowed) {
+      const errors = { form: turn.message };
+      return page<SignUpFormProps>({ ...again, errors }, turn.init);
+    }
     const result = await state.site.accounts.signUp(form);
     if (!result.ok) {
-      return page<SignUpFormProps>({
-        values: { name: form.name, email: form.email },
-        errors: result.errors,
-        next: next === DEFAULT_NEXT ? undefined : next,
-        providers: logInLinks(state, next),
-      }, { status: 422 });
+      const { errors } = result;
+      // A form that was not complete has told nobody which addresses are taken.
+      if (errors.email === undefined) await turn.succeeded();
+      return page<SignUpFormProps>({ ...again, errors }, { status: 422 });
     }
     const goTo = await letIn(ctx, { user: result.user, amr: ["pwd"], next });
     return ctx.redirect(goTo ?? "/login", 303);

@@ -19,12 +19,20 @@ import { isHashable } from "./passwords.ts";
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
  */
 export async function provePassword(
-  { kv, hash, decoy }: Means,
+  { kv, hash, decoy, audit }: Means,
   { userId, password }: { userId: string; password: string },
 ): Promise<Deno.AtomicCheck | null> {
-  if (!isHashable(password)) return null;
   const entry = await readPassword(kv, userId);
   const stored = entry.value?.hash ?? decoy;
-  const genuine = await verifyPassword(hash, password, stored);
-  return genuine && entry.value !== null ? entry : null;
+  const genuine = isHashable(password) &&
+    await verifyPassword(hash, password, stored);
+  if (genuine && entry.value !== null) return entry;
+  await audit.record({
+    type: "proof-renewed",
+    outcome: "failed",
+    userId,
+    method: "password",
+    reason: "wrong-password",
+  });
+  return null;
 }

@@ -9,6 +9,7 @@ import { sessionOf } from "../../lib/http/require_session.ts";
 import { confirmLinks } from "../../lib/provider_links.ts";
 import { proveAgain } from "../../lib/prove_again.ts";
 import { define, type State } from "../../lib/state.ts";
+import { takeTurn } from "../../lib/take_turn.ts";
 
 /** What is said of a wrong password. */
 const WRONG = "This is not your password. Check it and try again.";
@@ -28,21 +29,26 @@ export const handler = define.handlers({
     state.title = "Confirm that it is you";
     const form = await readForm(req, ["password", "next"]);
     const next = checkNext(form.next, state.site.settings.origin);
-    const again = async (status: 401 | 422, password: string) =>
+    const again = async (init: ResponseInit, password: string) =>
       page<ConfirmFormProps>({
         next,
         ...await waysOf(state, next),
         errors: { password },
-      }, { status });
-    if (form.password === "") return again(422, "Enter your password.");
+      }, init);
+    if (form.password === "") {
+      return again({ status: 422 }, "Enter your password.");
+    }
+    const turn = await takeTurn(ctx, "confirm", { session: true });
+    if (!turn.allowed) return again(turn.init, turn.message);
     const { userId } = sessionOf(state);
     const check = await state.site.accounts.provePassword({
       userId,
       password: form.password,
     });
-    if (check === null) return again(401, WRONG);
+    if (check === null) return again({ status: 401 }, WRONG);
     const outcome = await proveAgain(state, ["pwd"], { checks: [check] });
-    if (outcome === "outdated") return again(401, WRONG);
+    if (outcome === "outdated") return again({ status: 401 }, WRONG);
+    await turn.succeeded();
     // Without its session, the page behind `next` sends them to log in and back.
     return ctx.redirect(next, 303);
   },

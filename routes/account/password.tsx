@@ -7,7 +7,9 @@ import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
+import { rememberDevice } from "../../lib/known_device.ts";
 import { define, type State } from "../../lib/state.ts";
+import { takeTurn } from "../../lib/take_turn.ts";
 
 /** Changing the password, which ends every other session and renews this one. */
 export const handler = define.handlers({
@@ -31,6 +33,16 @@ export const handler = define.handlers({
     const session = sessionOf(state);
     const form = await readForm(req, ["current", "password"]);
     const { userId, id } = session;
+    // A field that was left empty is no guess.
+    const turn = form.current === ""
+      ? null
+      : await takeTurn(ctx, "confirm", { session: true });
+    if (turn?.allowed === false) {
+      return page<PasswordFormProps>({
+        ...await ownerOf(state),
+        errors: { current: turn.message },
+      }, turn.init);
+    }
     // One write: there is no moment at which the password is new and a session
     // that was started with the old one lives.
     const { first } = await ownerOf(state);
@@ -39,6 +51,7 @@ export const handler = define.handlers({
       (together) => site.sessions.revokeOthers(userId, id, together),
     );
     if (!result.ok) {
+      if (result.errors.current === undefined) await turn?.succeeded();
       return page<PasswordFormProps>({
         ...await ownerOf(state),
         errors: result.errors,
@@ -46,6 +59,10 @@ export const handler = define.handlers({
     }
     const renewed = await site.sessions.reauthenticate(session, ["pwd"]);
     if (renewed !== null) state.setCookies = [...renewed.setCookies];
+    await turn?.succeeded();
+    // Devices that knew the old password are strangers now; this one is not.
+    const user = await site.accounts.get(userId);
+    if (user !== null) rememberDevice(state, req.headers, user);
     leaveNotice(state, first ? "password-set" : "password-changed");
     return ctx.redirect("/account", 303);
   },

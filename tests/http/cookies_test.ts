@@ -67,12 +67,19 @@ for (const { options, at, name, secure } of TABLE) {
       });
       const lines = answer.headers.getSetCookie().map(parts);
       const names = cookiesOf(site, name);
-      assert.equal(lines.length, names.length);
-      for (const [at, line] of lines.entries()) {
-        assert.match(line.pair, new RegExp(`^${names[at]}=[\\w.-]+$`));
-        assert.deepEqual(line.attributes, attributes);
-        assert.ok(line.pair.length <= 4096);
+      assert.equal(lines.length, names.length + 1);
+      for (const [at, cookie] of names.entries()) {
+        assert.match(lines[at].pair, new RegExp(`^${cookie}=[\\w.-]+$`));
+        assert.deepEqual(lines[at].attributes, attributes);
+        assert.ok(lines[at].pair.length <= 4096);
       }
+      // By which the account knows the device the next time.
+      const mark = lines.at(-1)!;
+      assert.match(mark.pair, new RegExp(`^${name}_device=[\\w.-]+$`));
+      assert.deepEqual(
+        mark.attributes,
+        [...attributes, "max-age=34560000"].sort(),
+      );
     },
     options,
   );
@@ -164,7 +171,8 @@ everyStrategy("the configured name and SameSite are used", async (site) => {
   const [{ client }] = await signInOn(site, 1);
   assert.deepEqual(
     client.cookies.all().map(({ name, sameSite }) => [name, sameSite]),
-    cookiesOf(site, "__Host-keyring").map((name) => [name, "Strict"]),
+    [...cookiesOf(site, "__Host-keyring"), "__Host-keyring_device"]
+      .map((name) => [name, "Strict"]),
   );
 }, { settings: { cookie: { name: "keyring", sameSite: "Strict" } } });
 

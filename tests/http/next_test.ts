@@ -92,7 +92,7 @@ async function locations(site: Scene, next: string): Promise<string[]> {
     assert.equal(answer.status, 303);
     const cookies = answer.headers.getSetCookie();
     assert.ok(
-      cookies.every((line) => /^__Host-session(_refresh)?=/.test(line)),
+      cookies.every((line) => /^__Host-session(_refresh|_device)?=/.test(line)),
     );
     return answer.headers.get("location")!;
   });
