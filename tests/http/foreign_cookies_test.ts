@@ -233,4 +233,5 @@ everyStrategy(
     assert.equal(await sessionOf(other.client), null);
     assert.equal((await devicesOf(client)).length, 1);
   },
+  { settings: { stepUpAge: "1d" } },
 );
