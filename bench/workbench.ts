@@ -106,7 +106,7 @@ export async function signIn(
   return {
     userId,
     id: session.id,
-    token: sessions.token(headers)!,
+    token: sessions.cookies(headers)[0].value,
     headers,
   };
 }

@@ -13,7 +13,7 @@ const PRICES = [
   ],
   [
     "With JWTs nobody can see who is signed in where.",
-    "Every strategy keeps the same list of devices.",
+    "Every strategy keeps the same list of devices and the same record of what happened.",
   ],
   [
     "A database session costs a round trip or two on each request.",
@@ -26,6 +26,10 @@ const PRICES = [
   [
     "Whoever steals the session table is signed in as everyone.",
     "Nothing in the database opens a session.",
+  ],
+  [
+    "Changing strategy signs everybody out.",
+    "Nobody notices: each cookie is exchanged at its next request.",
   ],
 ];
 
@@ -44,9 +48,9 @@ export function Home(props: HomeProps) {
             JWT or database sessions? <em>Change one word.</em>
           </h1>
           <p class="lead">
-            Latchkey recognises a visitor by a record in Deno KV or by a signed
-            cookie. The middleware, the device list and “Log out everywhere”
-            stay the same, and neither side asks its usual price.
+            Latchkey recognises a visitor by a record in Deno KV, by a signed
+            cookie, or by both. The middleware, the device list and “Log out
+            everywhere” stay the same, and neither side asks its usual price.
           </p>
         </div>
         <StrategyLine strategy={props.strategy} />

@@ -19,8 +19,7 @@ const HOW = {
   hybrid: "a signed cookie with a record behind it",
 };
 
-function Clear({ cookie }: Pick<Measured, "cookie">) {
-  if (!cookie) return null;
+function Clear({ cookie }: { cookie: Measured["cookies"][number] }) {
   return (
     <div class="clear">
       <h3>
@@ -78,7 +77,9 @@ export function LiveSession(props: LiveSessionProps) {
       <div>
         <KeyFigure id={props.session?.id ?? null} />
         <MeasuredFigures {...props} />
-        <Clear cookie={props.cookie} />
+        {props.cookies.map((cookie) => (
+          <Clear key={cookie.name} cookie={cookie} />
+        ))}
         <p class="timing">
           <code>Server-Timing: {props.serverTiming}</code>
         </p>

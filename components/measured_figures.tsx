@@ -12,12 +12,12 @@ export interface Measured {
   resolution: { reads: number; micros: number };
   /** The session, or null for a visitor who is not logged in. */
   session: SessionJson | null;
-  /** The cookie: its name, its size in bytes and its readable parts. */
-  cookie: {
+  /** The cookies, none without a session: name, size in bytes and readable parts of each. */
+  cookies: Array<{
     name: string;
     bytes: number;
     clear: Array<{ label: string; json: string }>;
-  } | null;
+  }>;
 }
 
 const COOKIE_LIMIT = 4096;
@@ -45,6 +45,15 @@ function whyReads(strategy: Strategy, reads: number, known: boolean): string {
     : "The access token had run out, so the session was looked up.";
 }
 
+function howLarge(cookies: Measured["cookies"]): string {
+  if (cookies.length === 0) return "Set when you log in, not before.";
+  const largest = Math.max(...cookies.map(({ bytes }) => bytes));
+  const share = (largest / COOKIE_LIMIT * 100).toFixed(1);
+  return cookies.length === 1
+    ? `${share} % of the 4,096 bytes that a browser keeps.`
+    : `The larger takes ${share} % of the 4,096 bytes that a browser keeps of one.`;
+}
+
 function Quantity({ of }: { of: string }) {
   const [value, unit] = of.split("\u00a0");
   return <>{value}{unit && <span class="unit">{` ${unit}`}</span>}</>;
@@ -57,8 +66,9 @@ function Quantity({ of }: { of: string }) {
  * @returns a description list
  */
 export function MeasuredFigures(
-  { strategy, resolution, session, cookie }: Measured,
+  { strategy, resolution, session, cookies }: Measured,
 ) {
+  const bytes = cookies.reduce((sum, cookie) => sum + cookie.bytes, 0);
   const { reads, micros } = resolution;
   return (
     <dl class="figures">
@@ -84,21 +94,13 @@ export function MeasuredFigures(
         </dd>
       </div>
       <div>
-        <dt>Cookie</dt>
+        <dt>{cookies.length > 1 ? "Cookies" : "Cookie"}</dt>
         <dd class="big">
           <Quantity
-            of={cookie
-              ? `${cookie.bytes.toLocaleString("en")}\u00a0bytes`
-              : "none"}
+            of={bytes > 0 ? `${bytes.toLocaleString("en")}\u00a0bytes` : "none"}
           />
         </dd>
-        <dd>
-          {cookie
-            ? `${
-              (cookie.bytes / COOKIE_LIMIT * 100).toFixed(1)
-            } % of the 4,096 bytes that a browser keeps.`
-            : "Set when you log in, not before."}
-        </dd>
+        <dd>{howLarge(cookies)}</dd>
       </div>
     </dl>
   );

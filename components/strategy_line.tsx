@@ -10,8 +10,8 @@ const SAYS: Record<Strategy, string> = {
   hybrid: "both",
 };
 
-/** The words that the settings take today. */
-const WORDS: readonly Strategy[] = ["kv", "jwt"];
+/** The words that the settings take. */
+const WORDS: readonly Strategy[] = ["kv", "jwt", "hybrid"];
 
 /**
  * The hero code of the home page.
@@ -20,7 +20,6 @@ const WORDS: readonly Strategy[] = ["kv", "jwt"];
  * @returns a figure with the line and its alternatives
  */
 export function StrategyLine({ strategy }: { strategy: Strategy }) {
-  const words = WORDS.includes(strategy) ? WORDS : [...WORDS, strategy];
   return (
     <figure class="line">
       <figcaption>
@@ -28,7 +27,7 @@ export function StrategyLine({ strategy }: { strategy: Strategy }) {
         lit.
       </figcaption>
       <ul role="list">
-        {words.map((word) => {
+        {WORDS.map((word) => {
           const lit = word === strategy;
           return (
             <li

@@ -19,35 +19,43 @@ export interface ReadableCookie {
 }
 
 /**
- * Takes the session cookie of a request apart. Call it only for a request whose
- * session was resolved: nothing is verified here.
+ * Takes the session's cookies of a request apart. Call it only for a request
+ * whose session was resolved: nothing is verified here.
  *
- * @param sessions The engine, which knows the cookie.
+ * @param sessions The engine, which knows the cookies.
  * @param headers The request's headers.
- * @returns The parts, or `null` where there is no cookie.
+ * @returns The cookies, the session's own first; none where there is none.
  */
-export function readableCookie(
+export function readableCookies(
   sessions: Sessions,
   headers: Headers,
-): ReadableCookie | null {
-  const name = sessions.cookieName;
-  const value = sessions.token(headers);
-  if (value === null) return null;
-  const parts = value.split(".");
-  const clear = parts[0] === "kv1"
-    ? [{
-      label: "Opaque",
-      json: pretty({
-        user_id: parts[1],
-        session_id: parts[2],
-        secret: "256 bits, not shown",
-      }),
-    }]
-    : [
-      { label: "Header", json: decode(parts[0]) },
-      { label: "Payload", json: decode(parts[1]) },
-    ];
-  return { name, bytes: name.length + value.length, clear };
+): ReadableCookie[] {
+  return sessions.cookies(headers).map(({ name, value }) => ({
+    name,
+    bytes: name.length + value.length,
+    clear: takeApart(value),
+  }));
+}
+
+function takeApart(value: string): ReadableCookie["clear"] {
+  const [first, user_id, session_id, generation] = value.split(".");
+  if (first === "kv1") {
+    const secret = "256 bits, not shown";
+    return [{ label: "Opaque", json: pretty({ user_id, session_id, secret }) }];
+  }
+  if (first === "hr1") {
+    const json = pretty({
+      user_id,
+      session_id,
+      generation: Number(generation),
+      mac: "256 bits, not shown",
+    });
+    return [{ label: "Derived", json }];
+  }
+  return [
+    { label: "Header", json: decode(first) },
+    { label: "Payload", json: decode(user_id) },
+  ];
 }
 
 function decode(segment: string): string {

@@ -20,12 +20,8 @@ import type { Mailer } from "./mail/message.ts";
 import { type Limits, openLimits } from "./limits/limits.ts";
 import type { Rules } from "./limits/rules.ts";
 import { openSealedBox, type SealedBox } from "./sealed_box.ts";
-import {
-  openKeyring,
-  openSessions,
-  type Sessions,
-  type SessionsConfig,
-} from "./sessions/mod.ts";
+import { openKeyring, openSessions, type Sessions } from "./sessions/mod.ts";
+import { sessionsConfig } from "./sessions_config.ts";
 
 /** The services. */
 export interface Site {
@@ -163,9 +159,4 @@ export async function openSite(
       kv.close();
     },
   };
-}
-
-function sessionsConfig({ session, origin }: Settings): SessionsConfig {
-  const secure = origin.startsWith("https:");
-  return { ...session, cookie: { ...session.cookie, secure } };
 }

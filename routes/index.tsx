@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { Home } from "../components/home.tsx";
 import { describeDevice } from "../lib/devices.ts";
-import { readableCookie } from "../lib/readable_cookie.ts";
+import { readableCookies } from "../lib/readable_cookie.ts";
 import { serverTiming } from "../lib/http/server_timing.ts";
 import { toSessionJson } from "../lib/session_json.ts";
 import { define } from "../lib/state.ts";
@@ -25,7 +25,7 @@ export default define.page<typeof handler>(function HomePage({ state, req }) {
       name={typeof session?.claims.name === "string"
         ? session.claims.name
         : null}
-      cookie={session && readableCookie(site.sessions, req.headers)}
+      cookies={session ? readableCookies(site.sessions, req.headers) : []}
       serverTiming={serverTiming(state)}
     />
   );

@@ -5,30 +5,38 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
+import { serialize } from "node:v8";
 import { SessionError } from "./errors.ts";
 import type { Claims } from "./session.ts";
 
 /** Name and value of a cookie together, in bytes. */
 const MAX_COOKIE_BYTES = 4096;
 
-/** Claims in KV, in bytes; well below the 64 KiB of a value. */
-const MAX_CLAIMS_BYTES = 48 * 1024;
+/** A value in KV, in bytes, as V8 serialises it. */
+const MAX_VALUE_BYTES = 65_536;
+
+/** What the rest of a subject's record takes at most, in bytes. */
+const SUBJECT_BYTES = 256;
 
 /**
  * Refuses claims that KV could not hold.
  *
  * @param claims JSON values.
  * @returns The claims as they will be read back.
- * @throws {SessionError} `ERR_CLAIMS_TOO_LARGE` above 48 KiB of JSON.
+ * @throws {SessionError} `ERR_CLAIMS_TOO_LARGE` when a value of KV, 64 KiB, could
+ * not hold them.
  */
 export function checkClaims(claims: Claims): Claims {
-  const json = JSON.stringify(claims);
-  const bytes = Buffer.byteLength(json);
-  if (bytes > MAX_CLAIMS_BYTES) {
-    throw tooLarge("The claims", bytes - MAX_CLAIMS_BYTES);
+  const plain = JSON.parse(JSON.stringify(claims));
+  const over = serialize(plain).byteLength + SUBJECT_BYTES - MAX_VALUE_BYTES;
+  if (over > 0) {
+    throw new SessionError(
+      "ERR_CLAIMS_TOO_LARGE",
+      `The claims would be ${over} bytes too large for the database: attach ` +
+        `less to the subject, and keep the rest under a key of your own.`,
+    );
   }
-  return JSON.parse(json);
+  return plain;
 }
 
 /**
@@ -41,7 +49,12 @@ export function checkClaims(claims: Claims): Claims {
 export function assertCookieFits(name: string, value: string): void {
   const bytes = name.length + value.length;
   if (bytes > MAX_COOKIE_BYTES) {
-    throw tooLarge("The session cookie", bytes - MAX_COOKIE_BYTES);
+    throw new SessionError(
+      "ERR_CLAIMS_TOO_LARGE",
+      `The session cookie would be ${bytes - MAX_COOKIE_BYTES} bytes too ` +
+        `large: attach less to the subject, or use the "kv" or "hybrid" ` +
+        `strategy, which keep large claims in the database.`,
+    );
   }
 }
 
@@ -54,12 +67,4 @@ export function assertCookieFits(name: string, value: string): void {
  */
 export function sameClaims(a: Claims, b: Claims): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
-}
-
-function tooLarge(what: string, over: number): SessionError {
-  return new SessionError(
-    "ERR_CLAIMS_TOO_LARGE",
-    `${what} would be ${over} bytes too large: attach less to the subject, ` +
-      `or use the "kv" strategy, which keeps claims in the database.`,
-  );
 }

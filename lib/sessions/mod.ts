@@ -36,7 +36,13 @@ export type {
   SignIn,
   Together,
 } from "./session.ts";
+export {
+  type CountParts,
+  countSessions,
+  type SessionsStatus,
+  type StrategyStatus,
+} from "./status.ts";
 export type { Theft } from "./storage/reuse.ts";
-export type { Sessions } from "./sessions.ts";
+export type { PresentedCookie, Sessions } from "./sessions.ts";
 export { type CookieJar, openCookieJar } from "./cookies/cookie_jar.ts";
 export { isSameText } from "./tokens/constant_time.ts";

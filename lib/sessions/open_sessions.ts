@@ -7,7 +7,7 @@
  */
 import type { SessionsConfig } from "./config.ts";
 import { openCookieJar } from "./cookies/cookie_jar.ts";
-import { clearCookies } from "./cookies/session_cookies.ts";
+import { clearCookies, listCookies } from "./cookies/session_cookies.ts";
 import type { Engine, Parts } from "./engine.ts";
 import type { Recorder } from "./events.ts";
 import { assertUserId } from "./ids.ts";
@@ -126,7 +126,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
 
   return {
     cookieName: engine.jar.name,
-    token: (headers) => engine.jar.read(headers.get("cookie")),
+    cookies: (headers) => listCookies(engine, headers.get("cookie")),
     resolve: (headers, describe) => resolveSession(engine, headers, describe),
     live: (session) => checkLive(engine, session),
     signIn,

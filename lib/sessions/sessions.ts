@@ -15,6 +15,14 @@ import type {
 
 import type { Theft } from "./storage/reuse.ts";
 
+/** A cookie as it came with a request. */
+export interface PresentedCookie {
+  /** Its full name. */
+  readonly name: string;
+  /** Its value, which nobody has verified. */
+  readonly value: string;
+}
+
 /**
  * Sessions, whatever the strategy. Every method that asks KV rejects with
  * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails, except `resolve`, which then
@@ -24,8 +32,8 @@ import type { Theft } from "./storage/reuse.ts";
 export interface Sessions {
   /** The full name of the cookie. */
   readonly cookieName: string;
-  /** The token in a request's cookie as it came, unverified; `null` without one. */
-  token(headers: Headers): string | null;
+  /** The session's cookies in a request as they came, unverified. */
+  cookies(headers: Headers): readonly PresentedCookie[];
   /**
    * Finds the session of a request. Never rejects because of what a cookie
    * holds. `describe` is called only when activity is written down.

@@ -11,7 +11,7 @@ const SIGNED_OUT: HomeProps = {
   resolution: { reads: 0, micros: 3 },
   session: null,
   name: null,
-  cookie: null,
+  cookies: [],
   serverTiming: 'session;desc="none, 0 reads";dur=0.003',
 };
 
@@ -20,7 +20,7 @@ const SIGNED_IN: HomeProps = {
   resolution: { reads: 0, micros: 46.4 },
   session: aSession({ id: "my-session", strategy: "jwt", current: true }),
   name: "Ada <b>",
-  cookie: {
+  cookies: [{
     name: "__Host-session",
     bytes: 1284,
     clear: [
@@ -30,7 +30,7 @@ const SIGNED_IN: HomeProps = {
         json: '{\n  "sub": "</code><script>",\n  "iat": 1793960040\n}',
       },
     ],
-  },
+  }],
   serverTiming: 'session;desc="jwt, 0 reads";dur=0.05',
 };
 
@@ -62,6 +62,15 @@ Deno.test("the figures of this request stand beside what they are compared to", 
   );
   assert.match(words, /Cookie 1,284 bytes 31\.3 % of the 4,096 bytes/);
   assert.match(words, /Server-Timing: session;desc="jwt, 0 reads";dur=0\.05/);
+});
+
+Deno.test("of two cookies both are taken apart, and the larger one is compared with its limit", () => {
+  const [access] = SIGNED_IN.cookies;
+  const refresh = { name: "__Host-session_refresh", bytes: 138, clear: [] };
+  const cookies = [access, refresh];
+  const words = text(markup(<Home {...SIGNED_IN} cookies={cookies} />));
+  assert.match(words, /Cookies 1,422 bytes The larger takes 31\.3 % of/);
+  assert.match(words, /What __Host-session_refresh says/);
 });
 
 Deno.test("what the cookie says in clear is shown as text, dates in words", () => {

@@ -28,6 +28,23 @@ export function readCookies(
 }
 
 /**
+ * Lists what a request presents, for showing it.
+ *
+ * @param jars The cookies.
+ * @param header The request's `Cookie` header.
+ * @returns The cookies that are there, exactly once each.
+ */
+export function listCookies(
+  { jar, refreshJar }: Jars,
+  header: string | null,
+): Array<{ name: string; value: string }> {
+  return [jar, refreshJar].flatMap((each) => {
+    const value = each.read(header);
+    return value === null ? [] : [{ name: each.name, value }];
+  });
+}
+
+/**
  * Writes the cookies of a session that was just started or renewed. Persistent
  * ones last as long as the session can; the server decides all the same.
  *

@@ -78,6 +78,9 @@ export const NEW_SUBJECT: SubjectRecord = {
 /** The key of the site's epoch, a number; missing means 0. One step ends everybody's sessions. */
 export const SITE_EPOCH: Deno.KvKey = ["site_epoch"];
 
+/** The prefix under which all sessions lie. */
+export const ALL_SESSIONS: Deno.KvKey = ["sessions"];
+
 /**
  * The key of one session.
  *

@@ -12,6 +12,7 @@ import { SessionError } from "../errors.ts";
 import { addBeat } from "./pulse.ts";
 import type { RevocationView } from "../revocation/view.ts";
 import {
+  ALL_SESSIONS,
   sessionKey,
   type SessionRecord,
   sessionsPrefix,
@@ -155,6 +156,26 @@ export async function* readSessions(
 ): AsyncGenerator<Deno.KvEntry<SessionRecord>> {
   try {
     yield* kv.list<SessionRecord>({ prefix: sessionsPrefix(userId) }, {
+      batchSize: LIST_BATCH,
+    });
+  } catch (error) {
+    throw unavailable(error);
+  }
+}
+
+/**
+ * Reads everybody's stored sessions, dead ones included, a batch at a time, those
+ * of one subject after another.
+ *
+ * @param kv The database.
+ * @returns The entries.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function* readAllSessions(
+  kv: KvHandle,
+): AsyncGenerator<Deno.KvEntry<SessionRecord>> {
+  try {
+    yield* kv.list<SessionRecord>({ prefix: ALL_SESSIONS }, {
       batchSize: LIST_BATCH,
     });
   } catch (error) {
