@@ -21,6 +21,7 @@ import type { User } from "./accounts/users.ts";
 import { shortCookie } from "./http/short_cookies.ts";
 import { signIn } from "./sign_in.ts";
 import type { State } from "./state.ts";
+import { warnedOfTheft } from "./theft_warning.ts";
 
 /** Where a log-in that waits is completed. */
 export const SECOND_STEP = "/login/second";
@@ -77,7 +78,7 @@ export async function letIn(
       write: uses?.write,
     },
   });
-  return started ? next : null;
+  return started ? await warnedOfTheft(ctx.state.site, user.id, next) : null;
 }
 
 async function wait(
@@ -145,5 +146,5 @@ export async function completeLogIn(
   });
   if (!started) return null;
   state.setCookies.push(shortCookie(state, "pending").clear());
-  return pending.next;
+  return await warnedOfTheft(state.site, user.id, pending.next);
 }

@@ -10,7 +10,7 @@ export const DEFAULT_NEXT = "/account";
 
 /** Where going back would only lead in a circle, or out again. */
 const NO_WAY_BACK =
-  /^\/(?:login|logout|signup|api|account\/confirm)(?:[/?#]|$)/i;
+  /^\/(?:login|logout|signup|api|account\/confirm|account\/thefts)(?:[/?#]|$)/i;
 
 /** A path, a query and a fragment in characters that mean the same to every browser. */
 const PLAIN_PATH = /^\/(?![/\\])[\w\-.~!$&'()*+,;=:@%/?#[\]]*$/;
