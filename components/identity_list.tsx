@@ -26,8 +26,6 @@ export interface IdentityListProps {
   identities: readonly LinkedIdentity[];
   /** Providers in the settings. */
   links: readonly ProviderLink[];
-  /** Milliseconds since 1970. */
-  now: number;
   /** What just happened. */
   notice?: string;
 }
@@ -35,11 +33,11 @@ export interface IdentityListProps {
 /**
  * The page of the ways to log in.
  *
- * @param props the ways, the present, and a notice
+ * @param props the ways, and a notice
  * @returns heading, list and links
  */
 export function IdentityList(
-  { hasPassword, identities, links, now, notice }: IdentityListProps,
+  { hasPassword, identities, links, notice }: IdentityListProps,
 ) {
   return (
     <section class="ways">
@@ -62,7 +60,7 @@ export function IdentityList(
           </a>
         </li>
         {identities.map((identity) => (
-          <Way key={identity.id} identity={identity} now={now} />
+          <Way key={identity.id} identity={identity} />
         ))}
       </ul>
       {links.length > 0 && (
@@ -70,7 +68,9 @@ export function IdentityList(
           {links.map(({ name, href }) => (
             <li key={href}>
               <a class="button" href={href} aria-current="false">
-                Link {name}
+                {identities.some((identity) => identity.name === name)
+                  ? `Link another ${name} account`
+                  : `Link ${name}`}
               </a>
             </li>
           ))}
@@ -80,15 +80,14 @@ export function IdentityList(
   );
 }
 
-function Way({ identity, now }: { identity: LinkedIdentity; now: number }) {
+function Way({ identity }: { identity: LinkedIdentity }) {
   const { id, name, label, linkedAt, usable } = identity;
   return (
     <li class="way">
       <div>
         <h2>{name}</h2>
         <p>
-          <span class="way-label">{label}</span>, linked{" "}
-          <Moment at={new Date(linkedAt).toISOString()} now={now} />
+          {label}, linked on <Moment at={new Date(linkedAt).toISOString()} />
           {!usable && ". This site is not set up for it any more."}
         </p>
       </div>

@@ -39,6 +39,8 @@ export interface Behaviour {
   unasked?: { subject: string; decision: "allow" | "refuse" };
   /** How it says that it knows somebody (RFC 8176). */
   amr?: string[];
+  /** What browsers take it for: at `localhost` it is another site than one at 127.0.0.1. */
+  host?: "127.0.0.1" | "localhost";
   /** Gives another ID token than the genuine one; undefined for none. */
   forge?: (
     claims: JWTPayload,
@@ -77,7 +79,7 @@ export async function openIdentityProvider(
   behaviour: Partial<Behaviour> = {},
 ): Promise<IdentityProvider> {
   const port = freePort();
-  const issuer = `http://127.0.0.1:${port}`;
+  const issuer = `http://${behaviour.host ?? "127.0.0.1"}:${port}`;
   const own: Behaviour = {
     people: {
       "ada-1": {

@@ -14,7 +14,6 @@ export const handler = define.handlers({
     return page<IdentityListProps>({
       ...await waysOf(state),
       notice: takeNotice(state, req.headers),
-      now: state.site.clock(),
     });
   },
 });
