@@ -6,6 +6,8 @@ import { SessionWatch } from "../islands/session_watch.tsx";
 export interface AccountLayoutProps {
   /** Path of the page. */
   path: string;
+  /** Whose they are. */
+  userId: string;
   /** The person's name. */
   name: string;
   /** The person's email address. */
@@ -27,7 +29,7 @@ const PLACES = [
  * @returns the two columns
  */
 export function AccountLayout(
-  { path, name, email, children }: AccountLayoutProps,
+  { path, userId, name, email, children }: AccountLayoutProps,
 ) {
   return (
     <div class="spread account">
@@ -53,7 +55,7 @@ export function AccountLayout(
       </aside>
       <div class="account-main">
         {/* The page of devices watches by itself. */}
-        {path !== "/account" && <SessionWatch path={path} />}
+        {path !== "/account" && <SessionWatch path={path} userId={userId} />}
         {children}
       </div>
     </div>

@@ -13,6 +13,8 @@ import type { SessionJson } from "../lib/session_json.ts";
 
 /** What the page is served with. */
 export interface LiveDevicesProps {
+  /** Whose they are. */
+  userId: string;
   /** Sessions of the account, in any order. */
   devices: SessionJson[];
   /** Milliseconds since 1970. */
@@ -30,7 +32,9 @@ const TICK = 30_000;
  * @param props the devices and the present
  * @returns the list, or what is said when this device is logged out
  */
-export function LiveDevices({ devices, now, notice }: LiveDevicesProps) {
+export function LiveDevices(
+  { userId, devices, now, notice }: LiveDevicesProps,
+) {
   const [shown, setShown] = useState(() => firstShown(devices, now));
   const [over, setOver] = useState(false);
   const part = useRef<HTMLDivElement>(null);
@@ -56,10 +60,8 @@ export function LiveDevices({ devices, now, notice }: LiveDevicesProps) {
       const present = told + performance.now() - at;
       if (!document.hidden) update((shown) => ({ ...shown, now: present }));
     }, TICK);
-    const stop = followEvents({
+    const stop = followEvents(userId, {
       onDevices(list, present) {
-        // Somebody else logged in, in another tab: nothing of this page is theirs.
-        if (list[0]?.userId !== devices[0]?.userId) return location.reload();
         [told, at] = [present, performance.now()];
         update((shown) => takeIn(shown, list, present));
       },

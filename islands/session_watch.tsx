@@ -10,15 +10,17 @@ import {
 /**
  * The news that this device was logged out, once it was.
  *
- * @param props `path`: the path of the page
+ * @param props `path`: the path of the page; `userId`: whose it is
  * @returns nothing, or what is said when this device is logged out
  */
-export function SessionWatch({ path }: { path: string }) {
+export function SessionWatch(
+  { path, userId }: { path: string; userId: string },
+) {
   const [over, setOver] = useState(false);
   const hadFocus = useRef(false);
 
   useLayoutEffect(() =>
-    followEvents({
+    followEvents(userId, {
       onDevices() {},
       onOver() {
         const { activeElement } = document;

@@ -5,10 +5,12 @@ import { define } from "../../lib/state.ts";
 /** The frame of the account's pages. */
 export default define.layout(
   async function AccountFrame({ Component, state, url }) {
-    const user = await state.site.accounts.get(sessionOf(state).userId);
+    const { userId } = sessionOf(state);
+    const user = await state.site.accounts.get(userId);
     return (
       <AccountLayout
         path={url.pathname}
+        userId={userId}
         name={user?.name ?? ""}
         email={user?.email ?? ""}
       >

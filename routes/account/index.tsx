@@ -5,6 +5,7 @@ import {
 } from "../../islands/live_devices.tsx";
 import { listDevices } from "../../lib/device_list.ts";
 import { takeNotice } from "../../lib/http/notice.ts";
+import { sessionOf } from "../../lib/http/require_session.ts";
 import { define } from "../../lib/state.ts";
 
 /** The devices of this account. */
@@ -12,6 +13,7 @@ export const handler = define.handlers({
   async GET({ state, req }) {
     state.title = "Devices";
     return page<LiveDevicesProps>({
+      userId: sessionOf(state).userId,
       devices: await listDevices(state),
       now: state.site.clock(),
       notice: takeNotice(state, req.headers),

@@ -2,8 +2,6 @@
 
 import assert from "node:assert/strict";
 import type { Locator, Page } from "playwright-core";
-import { withBrowser } from "../support/browser.ts";
-import { openViewedSite } from "../support/viewed_site.ts";
 import {
   ADA,
   AGENTS,
@@ -15,14 +13,10 @@ import {
   threeDevices,
   visit,
 } from "./visits.ts";
+import { isSame, mark, OVER, row, watch } from "./watched.ts";
 
 const FIREFOX = "Firefox on Linux";
 const CHROME = "Chrome on Windows";
-const OVER = "This device was logged out.";
-
-/** The row of a device. */
-const row = (page: Page, name: string) =>
-  page.locator("main li", { hasText: name });
 
 /** Says yes to the question that is open in a part of the page. */
 const confirm = (part: Locator, name: string) =>
@@ -33,12 +27,6 @@ async function logOut(page: Page, name: string): Promise<void> {
   await row(page, name).getByRole("button", { name: "Log out" }).click();
   await confirm(row(page, name), "Log out");
 }
-
-/** Notes on a page that it was not reloaded, and asks for that later. */
-const mark = (page: Page) =>
-  page.evaluate(() => void document.body.setAttribute("data-same", ""));
-const isSame = (page: Page) =>
-  page.evaluate(() => document.body.hasAttribute("data-same"));
 
 /** What has the focus, in its own words. */
 const focused = (page: Page) =>
@@ -165,47 +153,6 @@ Deno.test("every account page says that its device was logged out, and comes bac
     await sendLogIn(page, ADA);
     await page.waitForURL("**/account/password");
   }));
-
-/** Somebody who looks at the account page in the test's own process, and others who do things elsewhere. */
-async function watch(
-  devices: number,
-  test: (scene: {
-    page: Page;
-    signIn(label: string): Promise<string>;
-    revoke(id: string): Promise<unknown>;
-    open(): number;
-  }) => Promise<void>,
-  expected: RegExp[] = [],
-): Promise<void> {
-  await using viewed = await openViewedSite(devices);
-  const { sessions, events } = viewed.site.site;
-  await withBrowser(async (browser) => {
-    const { page, context } = await browser.open({
-      origin: viewed.site.origin,
-      expected,
-    });
-    await context.addCookies(viewed.cookies);
-    await page.goto("/account");
-    await mark(page);
-    const userId = await page.evaluate(async () =>
-      (await (await fetch("/api/session")).json()).session.userId
-    );
-    await test({
-      page,
-      async signIn(label) {
-        const device = { label, browser: "", os: "", type: "other", ip: "" };
-        const { session } = await sessions.signIn(new Headers(), {
-          userId,
-          amr: ["pwd"],
-          device: { ...device, type: "other" },
-        });
-        return session.id;
-      },
-      revoke: (id) => sessions.revoke(userId, id),
-      open: () => events.size,
-    });
-  });
-}
 
 Deno.test("an open question and the focus in it stay while rows come and go around it", () =>
   watch(3, async ({ page, signIn, revoke }) => {

@@ -6,7 +6,7 @@ import { aSession, NOW } from "./a_session.ts";
 import { markup, tags, text } from "./markup.ts";
 
 const list = (devices: ReturnType<typeof aSession>[]) =>
-  markup(<LiveDevices devices={devices} now={NOW} />);
+  markup(<LiveDevices userId="ada" devices={devices} now={NOW} />);
 const rows = (html: string) => tags(html, "li").map((tag) => tag.attributes.id);
 
 Deno.test("the current device stands first, the others by when they were last seen", () => {
