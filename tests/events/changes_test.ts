@@ -106,6 +106,7 @@ everyStrategy(
     await listener.devices(1);
     await listener.leave();
   },
+  { settings: { stepUpAge: "1d" } },
 );
 
 function seconds(time: number): number {
