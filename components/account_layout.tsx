@@ -20,6 +20,7 @@ const PLACES = [
   { href: "/account", label: "Devices" },
   { href: "/account/password", label: "Password" },
   { href: "/account/identities", label: "Ways to log in" },
+  { href: "/account/activity", label: "Activity" },
 ];
 
 /**

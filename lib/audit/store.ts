@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { AuditEvent, EventType } from "./event.ts";
+import type { AuditEvent } from "./event.ts";
 
 /** How long an entry is kept, in milliseconds: 90 days. */
 export const KEPT_FOR = 90 * 24 * 60 * 60_000;
@@ -19,8 +19,8 @@ const PAGE = 50;
 
 /** What is asked for. */
 export interface Question {
-  /** Only these; every one unless given. */
-  readonly types?: readonly EventType[];
+  /** Only those of which this is true; every one unless given. */
+  readonly wanted?: (event: AuditEvent) => boolean;
   /** Only from this moment on, in milliseconds since 1970. */
   readonly since?: number;
   /** Only what is older than a place that an earlier answer named. */
@@ -75,7 +75,7 @@ export async function readEvents(
   kv: Deno.Kv,
   userId: string | null,
   now: number,
-  { types, since = 0, before, limit = PAGE }: Question = {},
+  { wanted = () => true, since = 0, before, limit = PAGE }: Question = {},
 ): Promise<Answer> {
   const prefix = auditPrefix(userId);
   const place = before === undefined ? null : parsePlace(before);
@@ -95,7 +95,7 @@ export async function readEvents(
     }
     looked++;
     last = key;
-    if (types === undefined || types.includes(value.type)) events.push(value);
+    if (wanted(value)) events.push(value);
   }
   return { events, older: null };
 }

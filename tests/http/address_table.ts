@@ -72,6 +72,12 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { GET: "/account" },
   },
   {
+    path: "/account/activity",
+    methods: ["GET"],
+    anonymous: { GET: "/login?next=%2Faccount%2Factivity" },
+    signedIn: { GET: 200 },
+  },
+  {
     path: "/account/devices/:id/revoke",
     methods: ["POST"],
     anonymous: { POST: "/login?next=%2Faccount" },

@@ -7,9 +7,10 @@
  */
 
 import type { Page } from "playwright-core";
+import { EVENT_TYPES } from "../../lib/audit/event.ts";
 import type { SessionJson } from "../../lib/session_json.ts";
-import type { Session } from "../../lib/sessions/mod.ts";
 import type { Site } from "../../lib/site.ts";
+import type { Session } from "../../lib/sessions/mod.ts";
 import type { ViewedSite } from "./viewed_site.ts";
 
 /** One page in one state. */
@@ -54,6 +55,41 @@ async function ownSession(page: Page, site: Site): Promise<Session> {
   const url = site.settings.origin;
   await page.context().addCookies([{ name, value, url }]);
   return own.session;
+}
+
+/** One entry of every type, good and bad, some with names as long as they may be. */
+async function recordAll(site: Site, userId: string, own: string) {
+  const usual = {
+    userId,
+    sessionId: own,
+    device: "Firefox on Linux",
+    ip: "198.51.100.7",
+    amr: ["pwd", "otp"],
+    method: "passkey",
+    target: { sessionId: "x", device: "Safari on iPhone" },
+    address: `${"long-".repeat(40)}@example.com`,
+  } as const;
+  const name = `${"A very long name of a key ".repeat(3)}👩‍🚀`;
+  for (const type of EVENT_TYPES) {
+    await site.audit.record({ ...usual, type, name, count: 12 });
+  }
+  const elsewhere = {
+    ...usual,
+    outcome: "failed",
+    sessionId: null,
+    device:
+      "A browser with a name as long as names of browsers on televisions are",
+    ip: "2001:db8:85a3:8d3:1319:8a2e:370:7348",
+  } as const;
+  for (const reason of ["wrong-password", "expired", "not known here"]) {
+    await site.audit.record({ ...elsewhere, type: "log-in", reason });
+  }
+  await site.audit.record({
+    ...elsewhere,
+    outcome: "refused",
+    type: "attempts-limited",
+    method: "log-in",
+  });
 }
 
 /** A page that is shown at an address. */
@@ -177,6 +213,29 @@ export const VIEWS: View[] = [
       await page.getByRole("button", { name: "Confirm" }).click();
       await page.getByRole("heading", { name: "but this one?" }).waitFor();
     },
+  },
+  {
+    name: "activity",
+    devices: 3,
+    island: true,
+    async show(page, { site: { site } }) {
+      await page.goto("/account");
+      const { userId, id } = await sessionOf(page);
+      await recordAll(site, userId, id);
+      await page.goto("/account/activity");
+    },
+  },
+  {
+    name: "activity of forty devices",
+    devices: 40,
+    island: true,
+    show: at("/account/activity?period=30d"),
+  },
+  {
+    name: "activity without an entry",
+    devices: 1,
+    island: true,
+    show: at("/account/activity?kind=failed&period=7d"),
   },
   { name: "error 404", devices: 0, island: false, show: at("/no/such/page") },
   {
