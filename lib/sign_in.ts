@@ -9,6 +9,7 @@ import type { Context } from "fresh";
 import type { User } from "./accounts/users.ts";
 import { describeDevice } from "./devices.ts";
 import { rememberDevice } from "./known_device.ts";
+import { tellNewDevice } from "./notify.ts";
 import {
   SessionError,
   type SessionErrorCode,
@@ -58,6 +59,7 @@ export async function signIn(
       },
     );
     state.session = session;
+    tellNewDevice(state.site, session);
     // Whatever the old session was to get, this one replaces it.
     state.setCookies = [...setCookies];
     rememberDevice(state, req.headers, user);

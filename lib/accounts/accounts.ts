@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { type ByMail, openByMail } from "./by_mail.ts";
 import { changePassword, type SavePassword } from "./change_password.ts";
 import { type LoggedIn, logIn } from "./log_in.ts";
 import type { AccountAudit } from "./means.ts";
@@ -70,6 +71,8 @@ export interface Accounts {
   provePassword(
     form: { userId: string; password: string },
   ): Promise<Deno.AtomicCheck | null>;
+  /** What is done by mail. */
+  readonly byMail: ByMail;
   /** Finds a user by id; null for anything that is nobody's. */
   get(userId: string): Promise<User | null>;
   /** Ends the workers. */
@@ -112,6 +115,7 @@ export function openAccounts(options: OpenAccountsOptions): Accounts {
     logIn: (form) => logIn(means, form),
     changePassword: (form, save) => changePassword(means, form, save),
     provePassword: (form) => provePassword(means, form),
+    byMail: openByMail(means),
     get: (userId) => findUser(kv, userId),
     close: () => pool.close(),
   };

@@ -9,6 +9,7 @@
 import { SessionError, type Together } from "../sessions/mod.ts";
 import type { FieldErrors } from "./fields.ts";
 import type { Means } from "./means.ts";
+import { voidLinks } from "./one_time_links.ts";
 import { hashPassword, verifyPassword } from "./password_hash.ts";
 import { type PasswordRecord, readPassword } from "./password_store.ts";
 import { checkPassword, isHashable } from "./passwords.ts";
@@ -82,6 +83,8 @@ export async function changePassword(
     checks: [entry],
     write(operation) {
       operation.set(entry.key, record);
+      // A link that was asked for before is for whoever knew the old password.
+      voidLinks(operation, userId);
       recorded = audit.inAtomic([happening], operation);
     },
   });
@@ -89,7 +92,14 @@ export async function changePassword(
   return ok ? { ok } : { ok, errors: { current: CHANGED_MEANWHILE } };
 }
 
-async function isSaved(
+/**
+ * Stores a change, or tells that what it rests on has changed meanwhile.
+ *
+ * @param save stores it
+ * @param together what must hold and what is written
+ * @returns whether it was stored
+ */
+export async function isSaved(
   save: SavePassword,
   together: Required<Together>,
 ): Promise<boolean> {

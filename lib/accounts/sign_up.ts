@@ -9,7 +9,8 @@ import type { Means } from "./means.ts";
 import { hashPassword } from "./password_hash.ts";
 import { passwordKey, type PasswordRecord } from "./password_store.ts";
 import { checkPassword } from "./passwords.ts";
-import { addUser, newUserId, type User } from "./users.ts";
+import type { PendingSignUp } from "./one_time_links.ts";
+import { addUser, isFree, newUserId, type User } from "./users.ts";
 
 const TAKEN =
   "This address has an account already. Log in instead, or use another address.";
@@ -30,9 +31,34 @@ interface Form {
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
  */
 export async function signUp(
-  { kv, clock, hash, cost, audit }: Means,
+  means: Means,
   form: Form,
 ): Promise<{ ok: true; user: User } | { ok: false; errors: FieldErrors }> {
+  const prepared = await prepareSignUp(means, form);
+  if (!prepared.ok) return prepared;
+  const made = makeUser(means, prepared.pending);
+  const operation = means.kv.atomic();
+  made.write(operation);
+  const { ok } = await operation.commit();
+  if (ok) made.recorded();
+  return ok ? { ok, user: made.user } : { ok, errors: { email: TAKEN } };
+}
+
+/**
+ * Checks what was typed to sign up and hashes the password, without looking at whether the address
+ * is known.
+ *
+ * @param means hashing
+ * @param form the fields, as they came
+ * @returns what an account can be made of, or a sentence for each wrong field
+ * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
+ */
+export async function prepareSignUp(
+  { hash, cost }: Means,
+  form: Form,
+): Promise<
+  { ok: true; pending: PendingSignUp } | { ok: false; errors: FieldErrors }
+> {
   const fields = signUpForm.safeParse(form);
   if (!fields.success) {
     const errors: FieldErrors = toFieldErrors(fields.error);
@@ -44,18 +70,50 @@ export async function signUp(
   const { password, ...person } = fields.data;
   const problem = checkPassword(password, person);
   if (problem) return { ok: false, errors: { password: problem.message } };
+  const passwordHash = await hashPassword(hash, password, cost);
+  return { ok: true, pending: { ...person, passwordHash } };
+}
 
-  const stored = await hashPassword(hash, password, cost);
+/** An account in the making. */
+export interface MadeUser {
+  /** The user. */
+  readonly user: User;
+  /** What must hold when it is written: that the address is free. */
+  readonly checks: readonly Deno.AtomicCheck[];
+  /** Adds user, address and password to an operation. */
+  readonly write: (operation: Deno.AtomicOperation) => void;
+  /** To be called once that is committed. */
+  readonly recorded: () => void;
+}
+
+/**
+ * Makes the account that was prepared, as part of a write.
+ *
+ * @param means time and the record
+ * @param pending what `prepareSignUp` returned
+ * @param verified whether mail to the address is known to reach the person
+ * @returns the user, and the parts of the write
+ */
+export function makeUser(
+  { clock, audit }: Means,
+  { name, email, passwordHash }: PendingSignUp,
+  verified = false,
+): MadeUser {
   const now = clock();
-  const user: User = { id: newUserId(), ...person, createdAt: now };
-  const secret: PasswordRecord = { hash: stored, changedAt: now };
-  const operation = addUser(kv.atomic(), user)
-    .set(passwordKey(user.id), secret);
-  const recorded = audit.inAtomic(
-    [{ type: "account-made", userId: user.id, method: "password" }],
-    operation,
-  );
-  const { ok } = await operation.commit();
-  if (ok) recorded();
-  return ok ? { ok, user } : { ok, errors: { email: TAKEN } };
+  const user: User = { id: newUserId(), name, email, createdAt: now };
+  if (verified) user.emailVerifiedAt = now;
+  const secret: PasswordRecord = { hash: passwordHash, changedAt: now };
+  let print: (() => void) | undefined;
+  return {
+    user,
+    checks: [isFree(email)],
+    write(operation) {
+      addUser(operation, user).set(passwordKey(user.id), secret);
+      print = audit.inAtomic(
+        [{ type: "account-made", userId: user.id, method: "password" }],
+        operation,
+      );
+    },
+    recorded: () => print?.(),
+  };
 }

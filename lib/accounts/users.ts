@@ -69,13 +69,63 @@ export function addUser(
   user: User,
 ): Deno.AtomicOperation {
   operation
-    .check({ key: ["users", user.id], versionstamp: null })
-    .set(["users", user.id], user);
+    .check({ key: userKey(user.id), versionstamp: null })
+    .set(userKey(user.id), user);
   if (user.email === "") return operation;
-  const byEmail = ["users_by_email", user.email];
   return operation
-    .check({ key: byEmail, versionstamp: null })
-    .set(byEmail, user.id);
+    .check(isFree(user.email))
+    .set(emailKey(user.email), user.id);
+}
+
+/**
+ * Gives a user another address, in an atomic operation that must check both the user as it was read
+ * and that the address is free.
+ *
+ * @param operation the operation to add to
+ * @param user the user as it was read
+ * @param changed the user with the new address in normal form
+ */
+export function moveUser(
+  operation: Deno.AtomicOperation,
+  user: User,
+  changed: User,
+): void {
+  if (user.email !== "") operation.delete(emailKey(user.email));
+  operation
+    .set(emailKey(changed.email), user.id)
+    .set(userKey(user.id), changed);
+}
+
+/**
+ * Says what holds while nobody has an address.
+ *
+ * @param email the address in normal form
+ * @returns what an operation must check
+ */
+export function isFree(email: string): Deno.AtomicCheck {
+  return { key: emailKey(email), versionstamp: null };
+}
+
+/**
+ * Reads a user for a write that rests on it.
+ *
+ * @param kv the database
+ * @param userId the id of a user
+ * @returns its entry, with the value null when there is none
+ */
+export function readUser(
+  kv: Deno.Kv,
+  userId: string,
+): Promise<Deno.KvEntryMaybe<User>> {
+  return kv.get<User>(userKey(userId));
+}
+
+function userKey(userId: string): Deno.KvKey {
+  return ["users", userId];
+}
+
+function emailKey(email: string): Deno.KvKey {
+  return ["users_by_email", email];
 }
 
 /**
@@ -90,7 +140,7 @@ export async function findUser(
   userId: string,
 ): Promise<User | null> {
   if (!USER_ID.test(userId)) return null;
-  return (await kv.get<User>(["users", userId])).value;
+  return (await readUser(kv, userId)).value;
 }
 
 /**
@@ -104,5 +154,5 @@ export async function findUserIdByEmail(
   kv: Deno.Kv,
   email: string,
 ): Promise<string | null> {
-  return (await kv.get<string>(["users_by_email", email])).value;
+  return (await kv.get<string>(emailKey(email))).value;
 }

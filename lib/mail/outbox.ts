@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { AsyncLocalStorage } from "node:async_hooks";
 import { MailError } from "./errors.ts";
 import type { Mailer, Message } from "./message.ts";
 
@@ -128,7 +129,8 @@ export function openOutbox(
   return {
     post(kind, compose) {
       if (closed || waiting.length >= most) return false;
-      waiting.push({ kind, compose });
+      // What is recorded while it is written is recorded as whoever asked.
+      waiting.push({ kind, compose: AsyncLocalStorage.bind(compose) });
       sendNext();
       return true;
     },

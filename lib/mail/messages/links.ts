@@ -104,7 +104,10 @@ export function confirmAddress(mail: LinkMail): Message {
       "An account at Latchkey has this address. Confirm that it is yours, and you can log in by mail and choose a new password if you forget yours.",
     ],
     label: "Confirm this address",
-    after: [ONCE, "If you have no account here, do nothing: the link expires."],
+    after: [
+      "The link works once, for 10 minutes, where you are logged in to the account.",
+      "If you have no account here, do nothing: the link expires.",
+    ],
   });
 }
 

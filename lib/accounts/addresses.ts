@@ -1,0 +1,144 @@
+/**
+ * The address of an account: confirmed, changed and given back. An address counts once a link that was
+ * mailed to it was used. After a change, the address that the account had first can take it back for
+ * three days, whatever happened in between, so that whoever takes over an account cannot take its
+ * owner's way back as well.
+ *
+ * @module
+ */
+import type { Together } from "../sessions/mod.ts";
+import { isSaved, type SavePassword } from "./change_password.ts";
+import type { Means } from "./means.ts";
+import {
+  keyOf,
+  type LinkRecord,
+  type OpenLink,
+  putLink,
+  useLink,
+  voidLinks,
+} from "./one_time_links.ts";
+import { passwordKey } from "./password_store.ts";
+import { isFree, moveUser, readUser, type User } from "./users.ts";
+
+/** For how long a change can be undone, in milliseconds. */
+export const UNDO_FOR = 3 * 24 * 60 * 60_000;
+
+/** What became of a change. */
+export type Change =
+  | {
+    readonly outcome: "done";
+    /** The user as it was. */
+    readonly before: User;
+    /** The user as it is. */
+    readonly after: User;
+    /** The token that undoes it, for the old address; `null` when an earlier one can. */
+    readonly undo: string | null;
+  }
+  | { readonly outcome: "gone" };
+
+/**
+ * Confirms the address of an account.
+ *
+ * @param means database, time and the record
+ * @param link the link that was mailed to it
+ * @returns whether it was confirmed; false when the account has another one by now
+ */
+export async function confirmAddress(
+  { kv, clock, audit }: Means,
+  link: OpenLink<"confirm-address">,
+): Promise<boolean> {
+  const user = await readUser(kv, link.subject);
+  if (user.value?.email !== link.about.email) return false;
+  const used = useLink(link);
+  const operation = kv.atomic().check(user, ...used.checks)
+    .set(user.key, { ...user.value, emailVerifiedAt: clock() });
+  used.write(operation);
+  const recorded = audit.inAtomic([{
+    type: "address-confirmed",
+    userId: link.subject,
+    address: link.about.email,
+  }], operation);
+  const { ok } = await operation.commit();
+  if (ok) recorded();
+  return ok;
+}
+
+/**
+ * Gives an account the address that a link was mailed to.
+ *
+ * @param means database, time and the record
+ * @param link the link
+ * @returns the user before and after; `gone` when the link was used, or the address is taken by now
+ */
+export async function changeAddress(
+  { kv, clock, audit }: Means,
+  link: OpenLink<"change-address">,
+): Promise<Change> {
+  const { subject: userId, about: { email } } = link;
+  const user = await readUser(kv, userId);
+  if (user.value === null) return { outcome: "gone" };
+  const undoable = await kv.get<LinkRecord>(keyOf(userId, "undo-address"));
+  const now = clock();
+  const before = user.value;
+  const after: User = { ...before, email, emailVerifiedAt: now };
+  const used = useLink(link);
+  const operation = kv.atomic()
+    .check(user, undoable, isFree(email), ...used.checks);
+  moveUser(operation, before, after);
+  voidLinks(operation, userId);
+  const canBeUndone = undoable.value !== null &&
+    now < undoable.value.expiresAt;
+  const undo = canBeUndone || before.email === "" ? null : putLink(operation, {
+    purpose: "undo-address",
+    subject: userId,
+    about: { email: before.email, verifiedAt: before.emailVerifiedAt },
+    expiresAt: now + UNDO_FOR,
+  }, now);
+  const recorded = audit.inAtomic(
+    [{ type: "address-changed", userId, address: email }],
+    operation,
+  );
+  if (!(await operation.commit()).ok) return { outcome: "gone" };
+  recorded();
+  return { outcome: "done", before, after, undo };
+}
+
+/**
+ * Gives an account back the address that it had. The password goes: whoever changed the address
+ * knew it. The owner chooses a new one by mail.
+ *
+ * @param means database and the record
+ * @param link the link that was mailed to the old address
+ * @param save stores the change, in one write with the end of every session
+ * @returns whether it was done; false when the address is somebody else's by now
+ */
+export async function undoAddress(
+  { kv, audit }: Means,
+  link: OpenLink<"undo-address">,
+  save: SavePassword,
+): Promise<boolean> {
+  const { subject: userId, about: { email, verifiedAt } } = link;
+  const user = await readUser(kv, userId);
+  if (user.value === null) return false;
+  const before = user.value;
+  const after: User = { ...before, email, emailVerifiedAt: verifiedAt };
+  const used = useLink(link);
+  const isBack = before.email === email;
+  let print: (() => void) | undefined;
+  const together: Required<Together> = {
+    checks: [user, ...used.checks, ...isBack ? [] : [isFree(email)]],
+    write(operation) {
+      moveUser(operation, before, after);
+      voidLinks(operation, userId);
+      used.write(operation);
+      operation.delete(passwordKey(userId));
+      print = audit.inAtomic(
+        [{ type: "address-changed", userId, address: email, method: "undo" }],
+        operation,
+      );
+    },
+  };
+  const ok = await isSaved(save, together);
+  if (ok) print?.();
+  return ok;
+}

@@ -1,0 +1,133 @@
+/**
+ * What accounts do by mail: links that are made, found and used. Nothing here tells who asks whether
+ * an address has an account; that is for the mail to say.
+ *
+ * @module
+ */
+import {
+  type Change,
+  changeAddress,
+  confirmAddress,
+  undoAddress,
+} from "./addresses.ts";
+import { tryCode } from "./asking_browser.ts";
+import type { SavePassword } from "./change_password.ts";
+import type { Device } from "../sessions/mod.ts";
+import { noteDevice } from "./seen_devices.ts";
+import type { Means } from "./means.ts";
+import {
+  findLink,
+  type LinkPurpose,
+  type NewLink,
+  type OpenLink,
+  putLink,
+  useLink,
+} from "./one_time_links.ts";
+import {
+  type Reset,
+  resetPassword,
+  type ResetResult,
+} from "./reset_password.ts";
+import { type MadeUser, makeUser, prepareSignUp } from "./sign_up.ts";
+import { readPassword } from "./password_store.ts";
+import { findUser, findUserIdByEmail, readUser, type User } from "./users.ts";
+
+/** Whose a link is. */
+export interface Owner {
+  /** The user. */
+  readonly user: User;
+  /** That the user and their password are as they were read. */
+  readonly checks: readonly Deno.AtomicCheck[];
+}
+
+/** What accounts do by mail. */
+export interface ByMail {
+  /** Finds whose address this is, in normal form; `null` when it is nobody's. */
+  findByEmail(email: string): Promise<User | null>;
+  /** Reads whose a link is, with what holds as long as neither address nor password changes. */
+  readOwner(userId: string): Promise<Owner | null>;
+  /** Makes a link and returns its token; an older one for the same purpose is void. */
+  makeLink<P extends LinkPurpose>(link: NewLink<P>): Promise<string>;
+  /** Finds a link by its token, and uses nothing up; `null` when it works no more, or never did. */
+  findLink<P extends LinkPurpose>(
+    purpose: P,
+    token: string,
+  ): Promise<OpenLink<P> | null>;
+  /** Tries the code that another browser shows: at most five times for a link. */
+  tryCode<P extends LinkPurpose>(
+    link: OpenLink<P>,
+    code: string,
+  ): Promise<OpenLink<P> | "wrong" | "gone">;
+  /** Checks what was typed to sign up, without looking at whether the address is known. */
+  prepareSignUp: (
+    form: { name: string; email: string; password: string },
+  ) => ReturnType<typeof prepareSignUp>;
+  /** Makes the account of a link, as parts of the write that uses the link up. */
+  finishSignUp(link: OpenLink<"sign-up">): MadeUser;
+  /** Replaces a forgotten password. */
+  resetPassword(reset: Reset): Promise<ResetResult>;
+  /** Confirms the address of an account. */
+  confirmAddress(link: OpenLink<"confirm-address">): Promise<boolean>;
+  /** Gives an account the address that the link was mailed to. */
+  changeAddress(link: OpenLink<"change-address">): Promise<Change>;
+  /** Gives an account back the address that it had. */
+  undoAddress(
+    link: OpenLink<"undo-address">,
+    save: SavePassword,
+  ): Promise<boolean>;
+  /** Notes that an account is used on a device. */
+  noteDevice(
+    userId: string,
+    device: Device,
+  ): Promise<"first" | "new" | "known">;
+}
+
+/**
+ * Opens what accounts do by mail.
+ *
+ * @param means database, time, hashing and the record
+ * @returns the operations
+ */
+export function openByMail(means: Means): ByMail {
+  const { kv, clock } = means;
+  return {
+    async findByEmail(email) {
+      const userId = await findUserIdByEmail(kv, email);
+      return userId === null ? null : await findUser(kv, userId);
+    },
+    async readOwner(userId) {
+      const [user, password] = await Promise.all([
+        readUser(kv, userId),
+        readPassword(kv, userId),
+      ]);
+      if (user.value === null) return null;
+      return { user: user.value, checks: [user, password] };
+    },
+    async makeLink(link) {
+      const operation = kv.atomic();
+      const token = putLink(operation, link, clock());
+      await operation.commit();
+      return token;
+    },
+    findLink: (purpose, token) => findLink(kv, purpose, token, clock()),
+    tryCode: (link, code) => tryCode(kv, link, code),
+    prepareSignUp: (form) => prepareSignUp(means, form),
+    finishSignUp(link) {
+      const made = makeUser(means, link.about, true);
+      const used = useLink(link);
+      return {
+        ...made,
+        checks: [...made.checks, ...used.checks],
+        write(operation) {
+          made.write(operation);
+          used.write(operation);
+        },
+      };
+    },
+    resetPassword: (reset) => resetPassword(means, reset),
+    confirmAddress: (link) => confirmAddress(means, link),
+    changeAddress: (link) => changeAddress(means, link),
+    undoAddress: (link, save) => undoAddress(means, link, save),
+    noteDevice: (userId, device) => noteDevice(kv, userId, device, clock()),
+  };
+}

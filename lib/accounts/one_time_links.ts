@@ -1,0 +1,214 @@
+/**
+ * Links that work once. What holds: a link opens nothing but what it was made for,
+ * until its time is over by the clock; of any number of uses at once, one wins,
+ * because using it deletes the row that all of them check; a new link voids the
+ * older one for the same purpose, because both would lie under one key; the
+ * database keeps a hash of the secret and cannot make the link again.
+ *
+ * - `["one_time_links", subject, purpose]` → {@link LinkRecord}
+ *
+ * A token is the subject and the secret: 22 and 43 characters of base64url, 128
+ * and 256 bits.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { Together } from "../sessions/mod.ts";
+
+/** What a link may be for, and what is kept with it. */
+export interface LinkAbouts {
+  /** Log in to the account: where to go then. */
+  "log-in": { readonly next: string };
+  /** Choose a new password for the account. */
+  "reset-password": null;
+  /** Make an account: all that was typed, the password as its hash, and where to go then. */
+  "sign-up": PendingSignUp & { readonly next: string };
+  /** Confirm the account's address: which one. */
+  "confirm-address": { readonly email: string };
+  /** Give the account another address: which one. */
+  "change-address": { readonly email: string };
+  /** Give the account back its old address: which one, and when it was confirmed. */
+  "undo-address": { readonly email: string; readonly verifiedAt?: number };
+  /** End a session, whatever its ID is by now: whose, and when it was started. */
+  "end-session": {
+    readonly userId: string;
+    readonly createdAt: number;
+    readonly device: string;
+  };
+}
+
+/** What a link may be for. */
+export type LinkPurpose = keyof LinkAbouts;
+
+/** An account that is made once its address is confirmed. */
+export interface PendingSignUp {
+  /** The name, checked. */
+  readonly name: string;
+  /** The address in normal form. */
+  readonly email: string;
+  /** The password's hash, a PHC string. */
+  readonly passwordHash: string;
+}
+
+/** What is stored of a link. */
+export interface LinkRecord<P extends LinkPurpose = LinkPurpose> {
+  /** SHA-256 of the secret. */
+  readonly secretHash: Uint8Array;
+  /** The browser that asked; without one, any browser may use the link. */
+  readonly askedBy?: AskedBy;
+  /** How many codes were tried. */
+  readonly tries: number;
+  /** When it stops working, in milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** What it is about. */
+  readonly about: LinkAbouts[P];
+}
+
+/** What is stored of the browser that asked. */
+export interface AskedBy {
+  /** SHA-256 of the secret in its cookie. */
+  readonly secretHash: Uint8Array;
+  /** SHA-256 of the link's secret and the code that it shows: worth nothing for another link. */
+  readonly codeHash: Uint8Array;
+}
+
+/** A link that is there and in time. */
+export interface OpenLink<P extends LinkPurpose = LinkPurpose> {
+  /** Its row, for the write that uses it up. */
+  readonly entry: Deno.KvEntry<LinkRecord<P>>;
+  /** Whose: 22 characters of base64url, such as a user id. */
+  readonly subject: string;
+  /** What it is about. */
+  readonly about: LinkAbouts[P];
+  /** The secret that it came with. */
+  readonly secret: string;
+}
+
+/** What a link is made with. */
+export interface NewLink<P extends LinkPurpose> {
+  /** What for. */
+  readonly purpose: P;
+  /** Whose: 22 characters of base64url, such as a user id. */
+  readonly subject: string;
+  /** What it is about. */
+  readonly about: LinkAbouts[P];
+  /** When it stops working, in milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** Tells what to store of the browser that asked, given the link's secret. */
+  readonly askedBy?: (secret: string) => AskedBy;
+}
+
+/** For how long a link works that lets somebody in or changes something (ASVS 6.5.5), in milliseconds. */
+export const LINK_LIFETIME = 10 * 60_000;
+
+/** What an account's links are for that end when its address or its password changes. */
+const VOIDED: readonly LinkPurpose[] = [
+  "log-in",
+  "reset-password",
+  "confirm-address",
+  "change-address",
+];
+
+const TOKEN = /^([A-Za-z0-9_-]{22})([A-Za-z0-9_-]{43})$/;
+
+/**
+ * Adds a new link to an atomic operation. An older one for the same purpose is
+ * void once it is committed.
+ *
+ * @param operation The operation.
+ * @param link What the link is.
+ * @param now The time, in milliseconds since 1970.
+ * @returns The token.
+ */
+export function putLink<P extends LinkPurpose>(
+  operation: Deno.AtomicOperation,
+  { purpose, subject, about, expiresAt, askedBy }: NewLink<P>,
+  now: number,
+): string {
+  const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
+    .toString("base64url");
+  const record: LinkRecord<P> = {
+    secretHash: sha256(secret),
+    askedBy: askedBy?.(secret),
+    tries: 0,
+    expiresAt,
+    about,
+  };
+  operation.set(keyOf(subject, purpose), record, {
+    expireIn: Math.max(1, Math.ceil(expiresAt - now)),
+  });
+  return `${subject}${secret}`;
+}
+
+/**
+ * Finds a link. Reading it uses nothing up.
+ *
+ * @param kv The database.
+ * @param purpose What it must be for.
+ * @param token The token, any text.
+ * @param now The time, in milliseconds since 1970.
+ * @returns The link; `null` for one that was never made, was used or voided, or is over.
+ */
+export async function findLink<P extends LinkPurpose>(
+  kv: Deno.Kv,
+  purpose: P,
+  token: string,
+  now: number,
+): Promise<OpenLink<P> | null> {
+  const [, subject, secret] = TOKEN.exec(token) ?? [];
+  if (secret === undefined) return null;
+  const entry = await kv.get<LinkRecord<P>>(keyOf(subject, purpose));
+  if (entry.value === null || now >= entry.value.expiresAt) return null;
+  if (!timingSafeEqual(sha256(secret), entry.value.secretHash)) return null;
+  return { entry, subject, about: entry.value.about, secret };
+}
+
+/**
+ * Says what a write must hold and do that uses a link up.
+ *
+ * @param link The link.
+ * @returns What to check and to write.
+ */
+export function useLink(
+  { entry }: Pick<OpenLink, "entry">,
+): Required<Together> {
+  return {
+    checks: [entry],
+    write: (operation) => operation.delete(entry.key),
+  };
+}
+
+/**
+ * Voids an account's links, all but those that undo what somebody else did.
+ *
+ * @param operation The operation to add to.
+ * @param userId Whose.
+ */
+export function voidLinks(
+  operation: Deno.AtomicOperation,
+  userId: string,
+): void {
+  for (const purpose of VOIDED) operation.delete(keyOf(userId, purpose));
+}
+
+/**
+ * Names the row of a link.
+ *
+ * @param subject Whose.
+ * @param purpose What for.
+ * @returns The key.
+ */
+export function keyOf(subject: string, purpose: LinkPurpose): Deno.KvKey {
+  return ["one_time_links", subject, purpose];
+}
+
+/**
+ * Hashes a secret of 256 bits, for which a fast hash is enough (ASVS 6.5.2).
+ *
+ * @param text The secret.
+ * @returns 32 bytes.
+ */
+export function sha256(text: string): Uint8Array {
+  return new Uint8Array(createHash("sha256").update(text).digest());
+}

@@ -1,0 +1,53 @@
+/**
+ * Which devices an account was used on lately. A device is the name of its browser and the name of its
+ * system, as the account page shows them: what changes from one visit to the next, such as a version
+ * or an address, makes no new one. It is new when it was not seen for 90 days.
+ *
+ * - `["seen_devices", userId]` → when each was last seen, by name
+ *
+ * @module
+ */
+import type { Device } from "../sessions/mod.ts";
+
+/** For how long a device is known after it was last seen, in milliseconds. */
+export const KNOWN_FOR = 90 * 24 * 60 * 60_000;
+
+/** The most that are kept for one account; one more pushes out the one that was seen longest ago. */
+const MOST = 50;
+
+/** When each was last seen, in milliseconds since 1970. */
+type Known = Readonly<Record<string, number>>;
+
+/**
+ * Notes that an account is used on a device.
+ *
+ * @param kv the database
+ * @param userId whose account
+ * @param device the device
+ * @param now the time, in milliseconds since 1970
+ * @returns `first` when it is the first device ever, `new` when it was not seen for 90 days
+ */
+export async function noteDevice(
+  kv: Deno.Kv,
+  userId: string,
+  { browser, os }: Pick<Device, "browser" | "os">,
+  now: number,
+): Promise<"first" | "new" | "known"> {
+  const key = ["seen_devices", userId];
+  const name = `${browser} on ${os}`;
+  for (;;) {
+    const entry = await kv.get<Known>(key);
+    const known = entry.value ?? {};
+    const recent = Object.entries({ ...known, [name]: now })
+      .filter(([, at]) => now - at < KNOWN_FOR)
+      .sort(([, a], [, b]) => b - a)
+      .slice(0, MOST);
+    const { ok } = await kv.atomic().check(entry)
+      .set(key, Object.fromEntries(recent)).commit();
+    if (!ok) continue;
+    if (entry.value === null) return "first";
+    return Object.hasOwn(known, name) && now - known[name] < KNOWN_FOR
+      ? "known"
+      : "new";
+  }
+}

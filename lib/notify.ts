@@ -1,0 +1,155 @@
+/**
+ * Telling people by mail what happened to their account (ASVS 6.3.5, 6.3.7). Each
+ * function returns at once and never fails: a mail that cannot be sent undoes
+ * nothing. Without mail they do nothing.
+ *
+ * @module
+ */
+import type { User } from "./accounts/users.ts";
+import type { Message } from "./mail/message.ts";
+import {
+  addressChanged,
+  addressLeft,
+  type Factor,
+  factorChanged,
+  newDevice,
+  type NoticeMail,
+  passwordChanged,
+  theftNoticed,
+} from "./mail/messages/notices.ts";
+import type { Device, Session } from "./sessions/mod.ts";
+import type { Site } from "./site.ts";
+
+/** For how long the link in a mail about a new device logs it out, in milliseconds. */
+const END_FOR = 7 * 24 * 60 * 60_000;
+
+/**
+ * Tells that the password was changed.
+ *
+ * @param site The site.
+ * @param userId Whose.
+ * @param forgotten Whether it was chosen with a link that was mailed.
+ */
+export function tellPasswordChanged(
+  site: Site,
+  userId: string,
+  forgotten: boolean,
+): void {
+  tell(
+    site,
+    "password-changed",
+    userId,
+    (mail) => passwordChanged({ ...mail, forgotten }),
+  );
+}
+
+/**
+ * Tells both addresses that the account has another one.
+ *
+ * @param site The site.
+ * @param before The user as it was.
+ * @param after The user as it is.
+ * @param undo The token that undoes it; `null` when an earlier address can.
+ */
+export function tellAddressChanged(
+  site: Site,
+  before: User,
+  after: User,
+  undo: string | null,
+): void {
+  const at = site.clock();
+  const { origin } = site.settings;
+  site.mail.post("address-changed", () => {
+    if (before.email === "") return null;
+    const mail = { to: before.email, origin, at };
+    return undo === null
+      ? addressLeft(mail)
+      : addressChanged({ ...mail, undoPath: `/email/undo/${undo}` });
+  });
+  site.mail.post(
+    "address-changed",
+    () => addressChanged({ to: after.email, origin, at, undoPath: null }),
+  );
+}
+
+/**
+ * Tells that a way to prove who one is was added or taken away.
+ *
+ * @param site The site.
+ * @param userId Whose.
+ * @param factor Which.
+ * @param change Which of the two.
+ */
+export function tellFactorChanged(
+  site: Site,
+  userId: string,
+  factor: Factor,
+  change: "added" | "removed",
+): void {
+  tell(
+    site,
+    "factor-changed",
+    userId,
+    (mail) => factorChanged({ ...mail, factor, change }),
+  );
+}
+
+/**
+ * Tells that a copy of a session's cookie was used and that the session was ended.
+ *
+ * @param site The site.
+ * @param userId Whose.
+ * @param device The device that the session was on.
+ * @param presentedBy The device that used the copy, where it is known.
+ */
+export function tellTheft(
+  site: Site,
+  userId: string,
+  device: Device,
+  presentedBy: Device | null,
+): void {
+  tell(
+    site,
+    "theft",
+    userId,
+    (mail) => theftNoticed({ ...mail, device, presentedBy }),
+  );
+}
+
+/**
+ * Notes the device of a session that was just started, and tells of one that was
+ * not seen for 90 days. The very first device of an account is nobody's news.
+ *
+ * @param site The site.
+ * @param session The session.
+ */
+export function tellNewDevice(site: Site, session: Session): void {
+  const { userId, id, createdAt, device } = session;
+  if (device === null) return;
+  const { byMail } = site.accounts;
+  tell(site, "new-device", userId, async (mail) => {
+    if (await byMail.noteDevice(userId, device) !== "new") return null;
+    const token = await byMail.makeLink({
+      purpose: "end-session",
+      subject: id,
+      about: { userId, createdAt, device: device.label },
+      expiresAt: mail.at + END_FOR,
+    });
+    return newDevice({ ...mail, device, path: `/logout/${token}` });
+  });
+}
+
+function tell(
+  site: Site,
+  kind: string,
+  userId: string,
+  write: (mail: NoticeMail) => Message | null | Promise<Message | null>,
+): void {
+  const at = site.clock();
+  site.mail.post(kind, async () => {
+    const user = await site.accounts.get(userId);
+    // Whoever came through a provider may have given no address.
+    if (user === null || user.email === "") return null;
+    return await write({ to: user.email, origin: site.settings.origin, at });
+  });
+}
