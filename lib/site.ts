@@ -12,7 +12,6 @@ import { type OAuth, openOAuth } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import { type Audit, openAudit } from "./audit/audit.ts";
 import { type FactorStore, openFactors } from "./accounts/factors/factors.ts";
-import { developmentSecret } from "./development_secret.ts";
 import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
 import { type Mail, openMail } from "./mail/mail.ts";
@@ -20,8 +19,13 @@ import type { Mailer } from "./mail/message.ts";
 import { type Limits, openLimits } from "./limits/limits.ts";
 import type { Rules } from "./limits/rules.ts";
 import { openSealedBox, type SealedBox } from "./sealed_box.ts";
-import { openKeyring, openSessions, type Sessions } from "./sessions/mod.ts";
+import {
+  openSessions,
+  type Sessions,
+  type StoredKeyring,
+} from "./sessions/mod.ts";
 import { sessionsConfig } from "./sessions_config.ts";
+import { openSiteKeys, siteSecrets } from "./site_keys.ts";
 
 /** The services. */
 export interface Site {
@@ -29,6 +33,8 @@ export interface Site {
   readonly settings: Settings;
   /** The database. */
   readonly kv: Deno.Kv;
+  /** What signs and verifies tokens. */
+  readonly keys: StoredKeyring;
   /** Who is signed in where. */
   readonly sessions: Sessions;
   /** Who there is. */
@@ -88,24 +94,29 @@ export interface SiteParts {
  * @param parts What to use instead of the usual.
  * @returns The services.
  * @throws {KvOpenError} When the database cannot be opened.
+ * @throws {SessionError} `ERR_KEYRING` or `ERR_SESSION_SECRET` when there is no
+ * key to sign with.
  */
 export async function openSite(
   settings: Settings,
   parts: SiteParts = {},
 ): Promise<Site> {
   const clock = parts.clock ?? Date.now;
-  const secrets = settings.secrets.length > 0
-    ? settings.secrets
-    : [await developmentSecret()];
-  const keys = await openKeyring(secrets);
+  const secrets = await siteSecrets(settings);
   const kv = parts.kv ?? await openKv(settings.kvPath);
+  const { monotonic } = parts;
+  const keys = await openSiteKeys(settings, { kv, secrets, clock, monotonic })
+    .catch((error) => {
+      kv.close();
+      throw error;
+    });
   const audit = openAudit({ kv, clock, print: parts.print });
   const sessions = openSessions({
     config: sessionsConfig(settings),
     kv,
     keys,
     clock,
-    monotonic: parts.monotonic,
+    monotonic,
     record: audit.ofSessions,
   });
   const accounts = (parts.openAccounts ?? openAccounts)({
@@ -137,6 +148,7 @@ export async function openSite(
   return {
     settings,
     kv,
+    keys,
     sessions,
     accounts,
     factors,

@@ -5,7 +5,13 @@
  * @module
  */
 
-const KNOWN = new Set(["ERR_SETTINGS", "ERR_KV_OPEN"]);
+const KNOWN = new Set([
+  "ERR_SETTINGS",
+  "ERR_KV_OPEN",
+  "ERR_KEYRING",
+  "ERR_SESSION_SECRET",
+  "ERR_SESSION_STORE_UNAVAILABLE",
+]);
 
 /**
  * Ends the process with status 1, if the error is one that an operator can mend.

@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Algorithm } from "./keys/pairs.ts";
+
 /** The strategies, each a way of recognising a signed-in visitor. */
 export type StrategyName = "kv" | "jwt" | "hybrid";
 
@@ -31,6 +33,8 @@ export interface SessionsConfig {
   };
   /** Settings of the jwt strategy. */
   readonly jwt: {
+    /** What signs new tokens (RFC 7518, 3.1; RFC 8037). */
+    readonly algorithm: Algorithm;
     /** `iss` of every token (RFC 7519, 4.1.1). */
     readonly issuer: string;
     /** `aud` of every token (RFC 7519, 4.1.3). */
@@ -89,7 +93,7 @@ export const DEFAULT_CONFIG: SessionsConfig = {
   maxDevices: 0,
   cookie: { name: "session", sameSite: "Lax", secure: true },
   kv: { cacheFor: 0 },
-  jwt: { issuer: "latchkey", audience: "latchkey" },
+  jwt: { algorithm: "HS256", issuer: "latchkey", audience: "latchkey" },
   hybrid: { accessLifetime: 10 * MINUTE, reuseGrace: 10 * SECOND },
   revocation: {
     mode: "instant",

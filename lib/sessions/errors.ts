@@ -9,6 +9,8 @@
 export type SessionErrorCode =
   | "ERR_CLAIMS_TOO_LARGE"
   | "ERR_CONDITION_FAILED"
+  | "ERR_KEY_ID"
+  | "ERR_KEYRING"
   | "ERR_SESSION_CONFLICT"
   | "ERR_SESSION_ID"
   | "ERR_SESSION_SECRET"
@@ -45,14 +47,15 @@ export class SessionError extends Error {
 }
 
 /**
- * Tells whether KV could not be asked, in which case nobody who must be checked
- * may be let in.
+ * Tells whether KV could not be asked, or what it says of the keys cannot be
+ * believed, in which case nobody who must be checked may be let in.
  *
  * @param error Anything that was thrown.
  * @returns `true` for a {@linkcode SessionError} with
- * `ERR_SESSION_STORE_UNAVAILABLE`.
+ * `ERR_SESSION_STORE_UNAVAILABLE` or `ERR_KEYRING`.
  */
 export function isStoreUnavailable(error: unknown): error is SessionError {
   return error instanceof SessionError &&
-    error.code === "ERR_SESSION_STORE_UNAVAILABLE";
+    (error.code === "ERR_SESSION_STORE_UNAVAILABLE" ||
+      error.code === "ERR_KEYRING");
 }

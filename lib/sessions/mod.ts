@@ -17,9 +17,18 @@ export {
   SessionError,
   type SessionErrorCode,
 } from "./errors.ts";
+export type { Algorithm } from "./keys/pairs.ts";
+export { JWKS_MAX_AGE, type PublishedKey } from "./keys/published.ts";
+export { type KeyDuty, type KeyListing } from "./keys/key_list.ts";
+export { resetKeyring } from "./keys/reset.ts";
+export { MIN_SECRET_BYTES } from "./keys/secrets.ts";
+export {
+  openStoredKeyring,
+  type StoredKeyring,
+  type StoredKeyringOptions,
+} from "./keys/stored_keyring.ts";
 export {
   type Keyring,
-  MIN_SECRET_BYTES,
   openKeyring,
   type SigningKey,
   type TokenType,

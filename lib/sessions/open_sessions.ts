@@ -12,6 +12,7 @@ import type { Engine, Parts } from "./engine.ts";
 import type { Recorder } from "./events.ts";
 import { assertUserId } from "./ids.ts";
 import { keepToCap } from "./device_cap.ts";
+import { followKeys } from "./keys/follow.ts";
 import type { Keyring } from "./tokens/keyring.ts";
 import { listSessions, sweepSessions } from "./listing.ts";
 import { checkLive, resolveSession } from "./resolve.ts";
@@ -86,15 +87,19 @@ export interface OpenSessionsOptions {
 export function openSessions(options: OpenSessionsOptions): Sessions {
   const engine = createEngine(options);
   const { config, view, kv, clock, monotonic } = engine;
-  const follower = view === null ? null : followLog({
-    kv,
-    view,
-    reloadKeys: options.keys.reload,
-    pollEvery: config.revocation.pollEvery,
-    clock,
-    monotonic,
-  });
-  const pulses = followPulses(kv, config.revocation.pollEvery);
+  const { keys } = options;
+  const { pollEvery } = config.revocation;
+  const follower = view === null
+    ? followKeys(keys.reload, pollEvery)
+    : followLog({
+      kv,
+      view,
+      reloadKeys: keys.reload,
+      pollEvery,
+      clock,
+      monotonic,
+    });
+  const pulses = followPulses(kv, pollEvery);
   const hasRefresh = [config.strategy, ...config.accept].includes("hybrid");
   let closed = false;
   const sweeps = new Set<Promise<void>>();
@@ -162,11 +167,11 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       assertUserId(userId);
       return pulses.subscribe(userId, listener);
     },
-    caughtUp: () => follower?.poll() ?? Promise.resolve(),
+    caughtUp: () => follower.poll(),
     async close() {
       closed = true;
       kv.close();
-      await Promise.all([follower?.close(), pulses.close()]);
+      await Promise.all([follower.close(), pulses.close()]);
       await Promise.all(sweeps);
     },
   };

@@ -74,7 +74,7 @@ export const sessionBlock = block({
   }),
   kv: block({ cacheFor: duration("0s", 0, MAX_CACHE_FOR) }),
   jwt: block({
-    algorithm: oneOf(["HS256"], "HS256"),
+    algorithm: oneOf(["HS256", "ES256", "EdDSA"], "HS256"),
     issuer: text("latchkey", /^[!-~]{1,200}$/, AUDIENCE),
     audience: text("latchkey", /^[!-~]{1,200}$/, AUDIENCE),
   }),

@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey } from "node:crypto";
+import type { Secret } from "../keys/secrets.ts";
 import { isSameText } from "./constant_time.ts";
 
 /** Derives what one secret stands behind. */
@@ -38,14 +38,12 @@ const SHAPE =
  * Derives the refresh key of a secret (HKDF, RFC 5869).
  *
  * @param secret One of the configured secrets.
- * @param id Names it, 12 characters of base64url.
- * @returns The key.
+ * @returns The key, named like the secret.
  */
-export function deriveRefreshKey(secret: string, id: string): RefreshKey {
-  const bytes = hkdfSync("sha256", secret, "", "latchkey refresh key", 32);
-  const key = createSecretKey(Buffer.from(bytes));
+export function deriveRefreshKey(secret: Secret): RefreshKey {
+  const key = createSecretKey(secret.derive("latchkey refresh key", 32));
   return {
-    id,
+    id: secret.kid,
     derive: (purpose, text) =>
       createHmac("sha256", key).update(`latchkey ${purpose}\n${text}`)
         .digest("base64url"),

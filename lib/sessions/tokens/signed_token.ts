@@ -7,6 +7,7 @@
  */
 import { errors, jwtVerify, SignJWT } from "jose";
 import { isSessionId, isUserId } from "../ids.ts";
+import { isLowS, withLowS } from "./low_s.ts";
 import {
   ACCESS_TOKEN,
   type Keyring,
@@ -86,7 +87,7 @@ const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.([A-Za-z0-9_-]+)$/;
  * @param type What the token is for.
  * @returns The token in compact form.
  */
-export function signToken(
+export async function signToken(
   claims: TokenClaims,
   scope: TokenScope,
   keyring: Keyring,
@@ -95,9 +96,13 @@ export function signToken(
   const { header, key } = keyring.signing(type);
   // The id comes first, where it is found without parsing (verified_tokens.ts).
   const { jti, ...rest } = claims;
-  return new SignJWT({ jti, iss: scope.issuer, aud: scope.audience, ...rest })
-    .setProtectedHeader({ ...header })
-    .sign(key);
+  const token = await new SignJWT({
+    jti,
+    iss: scope.issuer,
+    aud: scope.audience,
+    ...rest,
+  }).setProtectedHeader({ ...header }).sign(key);
+  return header.alg === "ES256" ? withLowS(token) : token;
 }
 
 /**
@@ -163,6 +168,7 @@ export async function verifyToken(
   if (signingKey === undefined) return null;
   const signature = SHAPE.exec(text)?.[1];
   if (signature === undefined || !isCanonical(signature)) return null;
+  if (signingKey.header.alg === "ES256" && !isLowS(signature)) return null;
   try {
     const { payload } = await jwtVerify(text, signingKey.key, {
       algorithms: [signingKey.header.alg],

@@ -1,0 +1,191 @@
+/**
+ * The keyring in KV: one value, changed by compare and set, so that of processes
+ * which do the same at once one does it and the others find it done. Every change
+ * tells the revocation log in the same write, and every change of the secrets
+ * seals anew.
+ *
+ * @module
+ */
+import { SessionError } from "../errors.ts";
+import { appendToLog } from "../revocation/log.ts";
+import type { KvHandle } from "../storage/patient_kv.ts";
+import { commit, readValue } from "../storage/store.ts";
+import { isSameBytes } from "../tokens/constant_time.ts";
+import { type Change, type ChangeContext, tidy } from "./changes.ts";
+import {
+  type OpenKeyringState,
+  salvage,
+  sealedFor,
+  type SealedKeyring,
+  sealKeyring,
+  unsealKeyring,
+} from "./seal.ts";
+import type { Secret } from "./secrets.ts";
+import { EMPTY_STATE, type KeyringState } from "./state.ts";
+
+/** Where it is. */
+export const KEYRING_KEY: Deno.KvKey = ["keyring"];
+
+/**
+ * How long the log tells of a change, in milliseconds: the 400 days for which
+ * memory may be trusted at most. After a longer silence the keys are read anyhow.
+ */
+const TOLD_FOR = 400 * 24 * 3_600_000;
+
+/** How often a change is tried when others come between. */
+const MAX_TRIES = 20;
+
+/** What the keyring is stored with. */
+export interface KeyringStore {
+  /** The database. */
+  readonly kv: KvHandle;
+  /** All secrets, revoked ones too; each can open what was sealed for it. */
+  readonly secrets: readonly Secret[];
+  /** Which change is known already; what is older is not believed. */
+  readonly known: () => number;
+}
+
+/** What a change came to. */
+export interface Changed {
+  /** The keyring as it is stored now. */
+  readonly keyring: OpenKeyringState;
+  /** Whether the change was made; `false` where there was none to make. */
+  readonly isChanged: boolean;
+}
+
+/**
+ * Reads the keyring.
+ *
+ * @param store The database and the secrets.
+ * @returns The keyring; an empty one where nothing is stored.
+ * @throws {SessionError} `ERR_KEYRING` when it cannot be opened,
+ * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function readKeyring(
+  store: KeyringStore,
+): Promise<OpenKeyringState> {
+  return (await read(store)).keyring;
+}
+
+/**
+ * Changes the keyring.
+ *
+ * @param store The database and the secrets.
+ * @param change What to do; tried anew when another change came between.
+ * @param context What to do it with.
+ * @returns What came of it.
+ * @throws {SessionError} `ERR_KEYRING` when it cannot be opened or is full,
+ * `ERR_SESSION_CONFLICT` when 20 tries all met another write,
+ * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function changeKeyring(
+  store: KeyringStore,
+  change: Change,
+  context: ChangeContext,
+): Promise<Changed> {
+  const { kv, secrets } = store;
+  let written: { result: Changed; sealed: SealedKeyring } | undefined;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const { entry, keyring: before } = await read(store);
+    // It was stored, and only the answer was lost.
+    if (written !== undefined && isSame(entry.value, written.sealed)) {
+      return written.result;
+    }
+    const changed = await change(before, context);
+    const isResealed = entry.value !== null &&
+      !isSealedFor(entry.value, entitled(before.state, secrets));
+    if (changed === null && !isResealed) {
+      return { keyring: before, isChanged: false };
+    }
+    const { state, privates } = tidy(changed ?? before, context.now);
+    const keyring = {
+      state: { ...state, serial: before.state.serial + 1 },
+      privates,
+    };
+    const result = { keyring, isChanged: changed !== null };
+    const sealed = await sealKeyring(keyring, entitled(state, secrets));
+    const atomic = kv.atomic().check(entry).set(KEYRING_KEY, sealed);
+    const { now } = context;
+    appendToLog(kv, atomic, [{ kind: "keys", until: now + TOLD_FOR }], now);
+    if (await commit(atomic) !== null) {
+      return result;
+    }
+    written = { result, sealed };
+    await new Promise((resolve) =>
+      setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
+    );
+  }
+  throw conflict();
+}
+
+/**
+ * Lets the keyring begin anew, whatever is stored: pairs are gone, and what they
+ * signed is refused. Secrets that were revoked stay so.
+ *
+ * @param store The database and the secrets.
+ * @param now The time, in milliseconds since 1970.
+ * @throws {SessionError} `ERR_SESSION_CONFLICT` when another change came between,
+ * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function beginAnew(
+  { kv, secrets }: Omit<KeyringStore, "known">,
+  now: number,
+): Promise<void> {
+  const entry = await readValue<unknown>(kv, KEYRING_KEY);
+  const salvaged = salvage(entry.value);
+  const state = { ...salvaged, serial: salvaged.serial + 1 };
+  const sealed = await sealKeyring(
+    { state, privates: {} },
+    entitled(state, secrets),
+  );
+  const atomic = kv.atomic().check(entry).set(KEYRING_KEY, sealed);
+  appendToLog(kv, atomic, [{ kind: "keys", until: now + TOLD_FOR }], now);
+  if (await commit(atomic) === null) throw conflict();
+}
+
+async function read({ kv, secrets, known }: KeyringStore) {
+  // A change that is made meanwhile is no reason to doubt what is read.
+  const least = known();
+  const entry = await readValue<SealedKeyring>(kv, KEYRING_KEY);
+  const keyring = entry.value === null
+    ? { state: EMPTY_STATE, privates: {} }
+    : await unsealKeyring(entry.value, secrets);
+  if (keyring.state.serial >= least) return { entry, keyring };
+  throw new SessionError(
+    "ERR_KEYRING",
+    "The keyring in the database is older than the one in memory: if the database was restored on purpose, restart every process.",
+  );
+}
+
+function conflict(): SessionError {
+  return new SessionError(
+    "ERR_SESSION_CONFLICT",
+    "Too many changes to the keyring came at once: try again.",
+  );
+}
+
+/** A revoked secret opens nothing any more, unless there is no other. */
+function entitled(
+  { revokedSecrets }: KeyringState,
+  secrets: readonly Secret[],
+): readonly Secret[] {
+  const revoked = new Set(revokedSecrets.map(({ kid }) => kid));
+  const good = secrets.filter(({ kid }) => !revoked.has(kid));
+  return good.length > 0 ? good : secrets;
+}
+
+/** No two sealings have a nonce in common. */
+function isSame(stored: SealedKeyring | null, sealed: SealedKeyring): boolean {
+  return stored !== null && stored.state === sealed.state &&
+    stored.seals.length > 0 &&
+    isSameBytes(stored.seals[0].nonce, sealed.seals[0].nonce);
+}
+
+function isSealedFor(
+  sealed: SealedKeyring,
+  secrets: readonly Secret[],
+): boolean {
+  const ids = sealedFor(sealed);
+  return ids.length === secrets.length &&
+    secrets.every(({ kid }) => ids.includes(kid));
+}
