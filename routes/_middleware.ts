@@ -3,12 +3,12 @@ import { describeDevice } from "../lib/devices.ts";
 import { define } from "../lib/state.ts";
 
 /** Who asks these is no visitor, and they answer whatever the database does. */
-const HEALTH_CHECKS = new Set(["/healthz", "/readyz"]);
+const FOR_MACHINES = new Set(["/healthz", "/readyz", "/.well-known/jwks.json"]);
 
 /** Resolves the session of every request, by the strategy that deno.json names. */
 export const handler = define.middleware(async function resolveSession(ctx) {
   const { state, req, url } = ctx;
-  if (HEALTH_CHECKS.has(url.pathname)) return await ctx.next();
+  if (FOR_MACHINES.has(url.pathname)) return await ctx.next();
   const startedAt = performance.now();
   state.resolution = await state.site.sessions.resolve(
     req.headers,

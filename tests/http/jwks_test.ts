@@ -1,0 +1,84 @@
+/** The public keys at their well-known address. */
+
+import assert from "node:assert/strict";
+import { createLocalJWKSet, jwtVerify } from "jose";
+import { openFailingKv } from "./failing_kv.ts";
+import { openQuickSite, signUp } from "./kit.ts";
+
+const ADDRESS = "/.well-known/jwks.json";
+
+for (const algorithm of ["ES256", "EdDSA"] as const) {
+  const settings = { strategy: "jwt", jwt: { algorithm } };
+
+  Deno.test(`${algorithm}: the public keys verify the site's tokens, and tell nothing else`, async () => {
+    await using site = await openQuickSite({ settings });
+    const client = site.client();
+    await signUp(client);
+    const answer = await site.client().get(ADDRESS);
+    assert.equal(answer.status, 200);
+    assert.equal(
+      answer.headers.get("content-type"),
+      "application/jwk-set+json",
+    );
+    assert.equal(answer.headers.get("cache-control"), "public, max-age=300");
+    assert.equal(answer.headers.get("set-cookie"), null);
+    const jwks = await answer.json();
+    assert.deepEqual(Object.keys(jwks), ["keys"]);
+    assert.equal(jwks.keys.length, 1);
+    const { kty, crv, x, y, ...rest } = jwks.keys[0];
+    const { kid } = site.site.keys.list().find(({ duty }) => duty === "signs")!;
+    assert.deepEqual(rest, { kid, alg: algorithm, use: "sig" });
+    assert.deepEqual(
+      [kty, crv, typeof x, typeof y],
+      algorithm === "ES256"
+        ? ["EC", "P-256", "string", "string"]
+        : ["OKP", "Ed25519", "string", "undefined"],
+    );
+    const token = client.cookies.get("__Host-session")!.value;
+    const { payload } = await jwtVerify(token, createLocalJWKSet(jwks), {
+      algorithms: [algorithm],
+      typ: "latchkey-session+jwt",
+      issuer: "latchkey",
+      audience: "latchkey",
+    });
+    assert.equal(typeof payload.sid, "string");
+  });
+
+  Deno.test(`${algorithm}: the public keys are there although the database is away`, async () => {
+    const { kv, sever } = await openFailingKv();
+    await using site = await openQuickSite({ settings, parts: { kv } });
+    sever();
+    const answer = await site.client().get(ADDRESS);
+    assert.equal(answer.status, 200);
+    assert.equal((await answer.json()).keys.length, 1);
+  });
+
+  Deno.test(`${algorithm}: a key that was revoked is not published any more`, async () => {
+    await using site = await openQuickSite({ settings });
+    const { keys } = site.site;
+    const { kid } = keys.list().find(({ duty }) => duty === "signs")!;
+    await keys.rotate();
+    await keys.revoke(kid);
+    const { keys: found } = await (await site.client().get(ADDRESS)).json();
+    assert.equal(found.length, 1);
+    assert.notEqual(found[0].kid, kid);
+  });
+}
+
+Deno.test("HS256: there are no public keys", async () => {
+  await using site = await openQuickSite({ settings: { strategy: "jwt" } });
+  const answer = await site.client().get(ADDRESS);
+  assert.deepEqual(await answer.json(), { keys: [] });
+});
+
+Deno.test("the public keys can be read and nothing else", async () => {
+  await using site = await openQuickSite();
+  const head = await site.client().request(ADDRESS, { method: "HEAD" });
+  assert.equal(head.status, 200);
+  assert.equal(await head.text(), "");
+  for (const method of ["POST", "PUT", "DELETE"] as const) {
+    const answer = await site.client().request(ADDRESS, { method });
+    assert.equal(answer.status, 405, method);
+    await answer.body?.cancel();
+  }
+});
