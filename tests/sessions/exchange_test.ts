@@ -6,41 +6,11 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { Sessions, StrategyName } from "../../lib/sessions/mod.ts";
-import {
-  carrying,
-  DAY,
-  HOUR,
-  type Kit,
-  SECOND,
-  STRATEGIES,
-  withSessions,
-} from "./kit.ts";
+import type { Sessions } from "../../lib/sessions/mod.ts";
+import { eachDirection } from "./directions.ts";
+import { carrying, DAY, HOUR, SECOND } from "./kit.ts";
 
 const CLAIMS = { name: "Ada", role: "admin" };
-
-interface Scene {
-  readonly kit: Kit;
-  /** A process with the new line. */
-  readonly after: Sessions;
-  /** A process with the old line, which accepts the new strategy too. */
-  readonly before: Sessions;
-  readonly from: StrategyName;
-  readonly to: StrategyName;
-}
-
-function eachDirection(name: string, run: (scene: Scene) => Promise<void>) {
-  for (const from of STRATEGIES) {
-    for (const to of STRATEGIES) {
-      if (from === to) continue;
-      Deno.test(`${from} to ${to}: ${name}`, () =>
-        withSessions({ strategy: from, accept: [to] }, async (kit) => {
-          const after = await kit.another({ strategy: to, accept: [from] });
-          await run({ kit, before: kit.sessions, after, from, to });
-        }));
-    }
-  }
-}
 
 async function idOf(sessions: Sessions, headers: Headers) {
   return (await sessions.resolve(headers)).session?.id ?? null;

@@ -5,53 +5,14 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { Resolution, SessionEvent } from "../../lib/sessions/mod.ts";
+import type { SessionEvent } from "../../lib/sessions/mod.ts";
+import { Browser, NAME, REFRESH, signedIn } from "./browser.ts";
 import { carrying, DAY, HOUR, type Kit, SECOND, withSessions } from "./kit.ts";
 
 const MINUTE = 60 * SECOND;
-const NAME = "__Host-session";
-const REFRESH = "__Host-session_refresh";
 
 const test = (name: string, run: (kit: Kit) => Promise<void>) =>
   Deno.test(`hybrid: ${name}`, () => withSessions({ strategy: "hybrid" }, run));
-
-/** A browser: what an answer sets goes with the next request. */
-class Browser {
-  readonly cookies = new Map<string, string>();
-  constructor(readonly kit: Kit) {}
-
-  take(setCookies: readonly string[]): this {
-    for (const line of setCookies) {
-      const [pair, ...attributes] = line.split("; ");
-      const [name, value] = pair.split("=");
-      if (attributes.includes("Max-Age=0")) this.cookies.delete(name);
-      else this.cookies.set(name, value);
-    }
-    return this;
-  }
-
-  get headers(): Headers {
-    const pairs = [...this.cookies].map(([name, value]) => `${name}=${value}`);
-    return new Headers({ cookie: pairs.join("; ") });
-  }
-
-  /** Sends a request; `"lost"` leaves the answer behind. */
-  async ask(answer: "lost" | "taken" = "taken"): Promise<Resolution> {
-    const resolution = await this.kit.sessions.resolve(this.headers);
-    if (answer === "taken") this.take(resolution.setCookies);
-    return resolution;
-  }
-
-  copy(): Browser {
-    const copy = new Browser(this.kit);
-    for (const [name, value] of this.cookies) copy.cookies.set(name, value);
-    return copy;
-  }
-}
-
-async function signedIn(kit: Kit): Promise<Browser> {
-  return new Browser(kit).take((await kit.signIn()).setCookies);
-}
 
 test("while the access token holds, KV is asked nothing and no cookie is set", async (kit) => {
   const browser = await signedIn(kit);
@@ -229,7 +190,7 @@ test("a token in the wrong cookie, or pieces of two sessions, are nobody's", asy
 
 test("claims that no cookie could hold stay in KV, and are read once", async (kit) => {
   const claims = { text: "x".repeat(20_000) };
-  const browser = new Browser(kit).take(
+  const browser = new Browser(kit.sessions).take(
     (await kit.signIn({ claims })).setCookies,
   );
   assert.ok(browser.cookies.get(NAME)!.length < 1000);
