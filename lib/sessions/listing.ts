@@ -106,6 +106,10 @@ export async function sweepSessions(
   for await (const { key, value } of entries) {
     if (isClosed()) return;
     if (value.epoch >= epoch && value.siteEpoch >= siteEpoch) continue;
+    // It leads to the one that lives on, whose cookie may not have arrived yet.
+    const leadsToKept = value.movedTo !== undefined &&
+      value.movedTo === subject.value?.exceptId;
+    if (leadsToKept) continue;
     atomic.delete(key);
     if (++size < SWEEP_BATCH) continue;
     await atomic.commit();

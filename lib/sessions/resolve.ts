@@ -10,6 +10,7 @@ import type { Engine } from "./engine.ts";
 import { isStoreUnavailable } from "./errors.ts";
 import { fromRecord } from "./storage/from_record.ts";
 import { judge } from "./lifetimes.ts";
+import { findSession } from "./storage/moved.ts";
 import type { Device, Resolution, Session } from "./session.ts";
 import { exchange } from "./exchange.ts";
 import {
@@ -17,7 +18,7 @@ import {
   readCookies,
   writeCookies,
 } from "./cookies/session_cookies.ts";
-import { type Meter, readPair } from "./storage/store.ts";
+import type { Meter } from "./storage/store.ts";
 import {
   type Asking,
   MALFORMED,
@@ -95,12 +96,14 @@ export async function checkLive(
   session: Session,
 ): Promise<Session | null> {
   if (session.live) return session;
-  const { userId, id: sessionId } = session;
-  const pair = await readPair(engine, { userId, sessionId }, { reads: 0 });
+  const { names, pair } = await findSession(engine, {
+    userId: session.userId,
+    sessionId: session.id,
+  });
   const record = pair.session.value;
   const subject = pair.subject.value;
   const { config, clock } = engine;
   return judge(record, subject, pair.siteEpoch, config, clock()) === "alive"
-    ? fromRecord({ userId, sessionId }, record!, subject!, engine.config)
+    ? fromRecord(names, record!, subject!, config)
     : null;
 }

@@ -16,16 +16,11 @@ import type { Engine } from "./engine.ts";
 import type { EndCause } from "./events.ts";
 import { assertUserId, isSessionId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
-import { readSuccessor } from "./storage/moved.ts";
+import { findSession } from "./storage/moved.ts";
 import type { Names } from "./strategy.ts";
 import { type SessionRecord, SITE_EPOCH } from "./storage/records.ts";
 import type { Together } from "./session.ts";
-import {
-  putSession,
-  readPair,
-  readSubject,
-  readValue,
-} from "./storage/store.ts";
+import { putSession, readSubject, readValue } from "./storage/store.ts";
 
 /**
  * Ends one session.
@@ -54,22 +49,13 @@ export async function revokeSession(
 
 async function endOne(
   engine: Engine,
-  names: Names,
+  named: Names,
   cause: EndCause,
 ): Promise<Attempt<boolean>> {
-  const meter = { reads: 0 };
-  const { session, subject, siteEpoch } = await readPair(engine, names, meter);
+  const { names, pair } = await findSession(engine, named);
+  const { session, subject, siteEpoch } = pair;
   const record = session.value;
-  if (record === null) return { result: false };
-  if (record.movedTo !== undefined) {
-    // It is named as it was before its cookie was exchanged.
-    const successor = await readSuccessor(engine, names, record.movedTo, {
-      meter,
-    });
-    return successor === null
-      ? { result: false }
-      : await endOne(engine, successor.names, cause);
-  }
+  if (record === null || record.movedTo !== undefined) return { result: false };
   const change = appended(engine.kv.atomic().check(session));
   endSession(engine, change, session as Deno.KvEntry<SessionRecord>);
   const { config, clock } = engine;
@@ -103,8 +89,10 @@ export async function revokeOtherSessions(
   assertUserId(userId);
   if (!isSessionId(keepId)) return false;
   return await commitChange(engine, async () => {
-    const names = { userId, sessionId: keepId };
-    const pair = await readPair(engine, names, { reads: 0 });
+    const { names, pair } = await findSession(engine, {
+      userId,
+      sessionId: keepId,
+    });
     const { config, clock } = engine;
     const kept = pair.session.value;
     const subject = pair.subject.value;
@@ -118,12 +106,12 @@ export async function revokeOtherSessions(
     await putSubject(engine, change, userId, subject, {
       ...subject!,
       epoch,
-      exceptId: keepId,
+      exceptId: names.sessionId,
     });
     change.events.push({
       type: "other-sessions-ended",
       userId,
-      keptId: keepId,
+      keptId: names.sessionId,
     });
     return { change, result: true };
   }, together);

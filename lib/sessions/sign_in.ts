@@ -22,7 +22,8 @@ import { endSession, putSubject } from "./storage/endings.ts";
 import { writeCookies } from "./cookies/session_cookies.ts";
 import type { Session, SignedIn, SignIn, Together } from "./session.ts";
 import { appended, commitChange } from "./storage/changes.ts";
-import { putSession, readPair, readSubject } from "./storage/store.ts";
+import { findSession } from "./storage/moved.ts";
+import { putSession, readSubject } from "./storage/store.ts";
 
 /**
  * Starts a session.
@@ -99,8 +100,7 @@ export async function replaceSession(
   together?: Together,
 ): Promise<SignedIn | null> {
   return await commitChange(engine, async () => {
-    const names = { userId: session.userId, sessionId: session.id };
-    const pair = await readPair(engine, names, { reads: 0 });
+    const { names, pair } = await findSession(engine, namesOf(session));
     const old = pair.session;
     const subject = pair.subject.value;
     const state = judge(
@@ -132,7 +132,7 @@ export async function replaceSession(
       type: "session-reauthenticated",
       userId: session.userId,
       sessionId: begun.result.session.id,
-      replacedId: session.id,
+      replacedId: names.sessionId,
       amr: [...amr],
       device: record.device,
     });
@@ -141,8 +141,11 @@ export async function replaceSession(
 }
 
 async function stored(engine: Engine, session: Session) {
-  const names = { userId: session.userId, sessionId: session.id };
-  return (await readPair(engine, names, { reads: 0 })).session;
+  return (await findSession(engine, namesOf(session))).pair.session;
+}
+
+function namesOf({ userId, id }: Session) {
+  return { userId, sessionId: id };
 }
 
 function withClaims(

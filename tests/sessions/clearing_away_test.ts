@@ -7,6 +7,8 @@ import assert from "node:assert/strict";
 import type { Engine } from "../../lib/sessions/engine.ts";
 import { sweepSessions } from "../../lib/sessions/listing.ts";
 import { patientKv } from "../../lib/sessions/storage/patient_kv.ts";
+import { signedIn } from "./browser.ts";
+import { eachDirection } from "./directions.ts";
 import { HOUR, type Kit, STRATEGIES, withSessions } from "./kit.ts";
 
 /** Clears away, with something happening between the reading of the subject and that of its sessions. */
@@ -75,3 +77,18 @@ Deno.test("kv with a cache: a session that is ended long after its start is refu
     await other.caughtUp();
     assert.equal((await other.resolve(headers)).outcome, "ended");
   }));
+
+eachDirection(
+  "what leads a device to its exchanged session stays when it ends the others",
+  async ({ kit, after }) => {
+    const browser = await signedIn(kit);
+    const other = await signedIn(kit);
+    const { session } = await browser.ask("lost", after);
+    await other.ask("lost", after);
+    assert.equal(await after.revokeOthers("ada", session!.id), true);
+    await sweepAround(kit, () => Promise.resolve());
+    assert.equal(await stored(kit), 2);
+    assert.equal((await browser.ask("taken", after)).session?.id, session!.id);
+    assert.equal((await other.ask("taken", after)).session, null);
+  },
+);

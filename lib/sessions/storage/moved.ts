@@ -17,10 +17,16 @@ import {
   type Names,
   type Verdict,
 } from "../strategy.ts";
-import { commit, type Pair, putSession, readPair } from "./store.ts";
+import {
+  commit,
+  type Meter,
+  type Pair,
+  putSession,
+  readPair,
+} from "./store.ts";
 
-/** The session in whose place another one stood, and what was read of it. */
-export interface Successor {
+/** A session, and what was read of it. */
+export interface Found {
   /** Names it. */
   readonly names: Names;
   /** Its record and subject. */
@@ -42,11 +48,35 @@ export async function readSuccessor(
   old: Names,
   movedTo: string,
   { meter }: Pick<Asking, "meter">,
-): Promise<Successor | null> {
+): Promise<Found | null> {
   const names = { userId: old.userId, sessionId: movedTo };
   const pair = await readPair(engine, names, meter);
   const replaces = pair.session.value?.replaces?.sessionId;
   return replaces === old.sessionId ? { names, pair } : null;
+}
+
+/**
+ * Reads a session, also by the ID that it had before its cookie was exchanged: a
+ * request that began with the old cookie goes on with the session it has become.
+ *
+ * @param engine The database and the view.
+ * @param names The session, as the request knows it.
+ * @param meter Counts one read, or two.
+ * @returns The session; the exchanged one itself, which is dead, where it does
+ * not lead to another any more.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function findSession(
+  engine: Parts,
+  names: Names,
+  meter: Meter = { reads: 0 },
+): Promise<Found> {
+  const pair = await readPair(engine, names, meter);
+  const movedTo = pair.session.value?.movedTo;
+  const successor = movedTo === undefined
+    ? null
+    : await readSuccessor(engine, names, movedTo, { meter });
+  return successor ?? { names, pair };
 }
 
 /**
