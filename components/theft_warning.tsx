@@ -19,7 +19,7 @@ export interface TheftWarningProps {
 export function TheftWarning({ thefts, next }: TheftWarningProps) {
   const many = thefts.length > 1;
   return (
-    <section class="form">
+    <section class="form reading">
       <h1>Somebody may have had a copy of your cookie</h1>
       <p class="lead">
         {many
@@ -29,7 +29,7 @@ export function TheftWarning({ thefts, next }: TheftWarningProps) {
         somebody copies it, for instance with a harmful browser extension.
         Neither you nor they can use it any more.
       </p>
-      <ul class="facts" role="list">
+      <ul role="list">
         {thefts.map(({ sessionId, noticedAt, device }) => (
           <li key={sessionId}>
             <strong>{device || "A device"}</strong>, <Moment at={noticedAt} />

@@ -7,6 +7,7 @@
  */
 
 import type { Page } from "playwright-core";
+import { theftsKey } from "../../lib/sessions/storage/reuse.ts";
 import { EVENT_TYPES } from "../../lib/audit/event.ts";
 import type { SessionJson } from "../../lib/session_json.ts";
 import type { Site } from "../../lib/site.ts";
@@ -236,6 +237,21 @@ export const VIEWS: View[] = [
     devices: 1,
     island: true,
     show: at("/account/activity?kind=failed&period=7d"),
+  },
+  {
+    name: "a copied cookie",
+    devices: 1,
+    island: false,
+    async show(page, { site: { site } }) {
+      await page.goto("/account");
+      const { userId, device } = await sessionOf(page);
+      const theft = { noticedAt: site.clock(), device };
+      await site.kv.set(theftsKey(userId), [
+        { ...theft, sessionId: "A".repeat(22) },
+        { ...theft, sessionId: "B".repeat(22), noticedAt: Date.UTC(2026, 0) },
+      ]);
+      await page.goto("/account/thefts?next=/account/password");
+    },
   },
   { name: "error 404", devices: 0, island: false, show: at("/no/such/page") },
   {
