@@ -12,13 +12,16 @@ export interface AccountLayoutProps {
   name: string;
   /** The person's email address. */
   email: string;
+  /** Whether mail reaches anybody; what needs it is not offered otherwise. */
+  mail?: boolean;
   /** The page itself. */
   children: ComponentChildren;
 }
 
-const PLACES = [
+const PLACES: { href: string; label: string; needsMail?: boolean }[] = [
   { href: "/account", label: "Devices" },
   { href: "/account/password", label: "Password" },
+  { href: "/account/email", label: "Email address", needsMail: true },
   { href: "/account/identities", label: "Ways to log in" },
   { href: "/account/activity", label: "Activity" },
 ];
@@ -30,7 +33,7 @@ const PLACES = [
  * @returns the two columns
  */
 export function AccountLayout(
-  { path, userId, name, email, children }: AccountLayoutProps,
+  { path, userId, name, email, mail = false, children }: AccountLayoutProps,
 ) {
   return (
     <div class="spread account">
@@ -41,7 +44,9 @@ export function AccountLayout(
         </p>
         <nav aria-label="Account">
           <ul role="list">
-            {PLACES.map(({ href, label }) => (
+            {PLACES.filter(({ needsMail }) => mail || !needsMail).map((
+              { href, label },
+            ) => (
               <li key={href}>
                 <a
                   href={href}

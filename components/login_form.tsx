@@ -15,6 +15,8 @@ export interface LoginFormProps {
   next?: string;
   /** What just happened, such as "You are logged out everywhere." */
   notice?: string;
+  /** Whether mail reaches anybody: links by mail are offered only then. */
+  mail?: boolean;
   /** Providers to log in through instead. */
   providers?: readonly ProviderLink[];
 }
@@ -28,7 +30,7 @@ const ORDER = ["email", "password"];
  * @returns heading, notice, error summary and form
  */
 export function LoginForm(
-  { values, errors, next, notice, providers }: LoginFormProps,
+  { values, errors, next, notice, mail, providers }: LoginFormProps,
 ) {
   const wrong = firstWrong(errors, ORDER) ??
     (errors?.form ? "password" : undefined);
@@ -77,11 +79,24 @@ export function LoginForm(
           </label>
           <button type="submit" class="button primary">Log in</button>
         </form>
+        {mail && <ByMail next={next} />}
         <ProviderLinks links={providers} />
         <p class="aside">
           New here? <a href={signUp}>Sign up</a>
         </p>
       </div>
     </section>
+  );
+}
+
+function ByMail({ next }: { next?: string }) {
+  const link = next
+    ? `/login/email?next=${encodeURIComponent(next)}`
+    : "/login/email";
+  return (
+    <p class="aside by-mail">
+      <a href="/password/forgot">Forgot your password?</a>
+      <a href={link}>Email me a link</a>
+    </p>
   );
 }

@@ -22,6 +22,7 @@ export const handler = define.handlers({
     if (await isLoggedIn(state)) return ctx.redirect(next, 303);
     return page<LoginFormProps>({
       next: shown(next),
+      mail: state.site.mail.works,
       notice: takeNotice(state, req.headers),
       providers: logInLinks(state, next),
     });
@@ -35,6 +36,7 @@ export const handler = define.handlers({
     const again = {
       values: { email: form.email, remember },
       next: shown(next),
+      mail: state.site.mail.works,
       providers: logInLinks(state, next),
     };
     const errors = missing(form);

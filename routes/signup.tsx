@@ -3,7 +3,10 @@ import {
   SignUpForm,
   type SignUpFormProps,
 } from "../components/sign_up_form.tsx";
+import { mailConfirmation, mailSignUpLink } from "../lib/by_mail/addresses.ts";
+import { rememberAsking } from "../lib/http/asking_cookie.ts";
 import { readForm } from "../lib/http/form.ts";
+import { assertPosted } from "../lib/http/mail_asked.ts";
 import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
 import { isLoggedIn } from "../lib/http/require_session.ts";
 import { letIn } from "../lib/log_in.ts";
@@ -41,14 +44,26 @@ export const handler = define.handlers({
       const errors = { form: turn.message };
       return page<SignUpFormProps>({ ...again, errors }, turn.init);
     }
-    const result = await state.site.accounts.signUp(form);
+    const { site } = state;
+    // Where mail leaves this machine, an account is made by the link in a mail,
+    // and the answer is the same whether or not there is one.
+    const result = site.mail.leaves
+      ? await site.accounts.byMail.prepareSignUp(form)
+      : await site.accounts.signUp(form);
     if (!result.ok) {
       const { errors } = result;
       // A form that was not complete has told nobody which addresses are taken.
       if (errors.email === undefined) await turn.succeeded();
       return page<SignUpFormProps>({ ...again, errors }, { status: 422 });
     }
+    if ("pending" in result) {
+      const secret = rememberAsking(state, "sign_up");
+      const signUp = { ...result.pending, next };
+      assertPosted(mailSignUpLink(site, signUp, secret));
+      return ctx.redirect("/signup/sent", 303);
+    }
     const goTo = await letIn(ctx, { user: result.user, amr: ["pwd"], next });
+    mailConfirmation(site, result.user);
     return ctx.redirect(goTo ?? "/login", 303);
   },
 });

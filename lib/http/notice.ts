@@ -19,6 +19,18 @@ const NOTICES = {
   "last-way-in":
     "That is your last way in. Set a password or link another account first.",
   "password-set": "Your password is set, and all other devices are logged out.",
+  "password-chosen":
+    "Your password is changed, and every device is logged out. Log in with the new one.",
+  "address-confirmed": "Your address is confirmed.",
+  "address-changed": "Your account has its new address.",
+  "address-back":
+    "Your address is back, and every device is logged out. Now choose a new password.",
+  "stranger-logged-out":
+    "That device is logged out. Now choose a new password, so that it cannot come back.",
+  "mailed-too-often":
+    "We have sent several mails already. Look among the junk mail, or wait an hour.",
+  "address-mailed":
+    "We sent a mail to that address. Open the link in it within 10 minutes.",
   "password-changed":
     "Your password is changed, and all other devices are logged out.",
 } as const;

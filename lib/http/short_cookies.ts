@@ -17,7 +17,7 @@ const BROWSER_MAX_AGE = 600;
  * Opens the jar of a cookie beside the session's.
  *
  * @param state The request's state.
- * @param what What it is for: letters.
+ * @param what What it is for: letters and underscores.
  * @returns The jar.
  */
 export function shortCookie({ site }: State, what: string): CookieJar {

@@ -13,6 +13,7 @@ export default define.layout(
         userId={userId}
         name={user?.name ?? ""}
         email={user?.email ?? ""}
+        mail={state.site.mail.works}
       >
         <Component />
       </AccountLayout>

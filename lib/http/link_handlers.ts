@@ -1,0 +1,110 @@
+/**
+ * The two halves of every link with one button: GET shows it, POST uses it.
+ *
+ * @module
+ */
+import { type Context, page, type PageResponse } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import { WRONG_CODE } from "../../components/link_form.tsx";
+import type { LinkPageProps } from "../../components/link_page.tsx";
+import type { LinkPurpose, OpenLink } from "../accounts/one_time_links.ts";
+import type { State } from "../state.ts";
+import { forgetAsking } from "./asking_cookie.ts";
+import { readForm } from "./form.ts";
+import { proveLink, visitLink } from "./link_visit.ts";
+import { isLoggedIn } from "./require_session.ts";
+
+/** What a link does. */
+export interface LinkUse<P extends LinkPurpose> {
+  /** What it is for. */
+  readonly purpose: P;
+  /** The page's title and heading. */
+  readonly title: string;
+  /** What the button does, and its words. */
+  readonly words: (link: OpenLink<P>) => { lead: string; button: string };
+  /** Whether it ends something. */
+  readonly ends?: boolean;
+  /** Where to go when it works no more. */
+  readonly again: { href: string; label: string };
+  /** Whether it works only for who is logged in to the account that it is for. */
+  readonly signedIn?: boolean;
+  /** Uses it; returns where to go with 303, or `null` when it works no more. */
+  readonly use: (
+    ctx: Context<State>,
+    link: OpenLink<P>,
+  ) => Promise<string | null>;
+}
+
+type Answer = Promise<Response | PageResponse<LinkPageProps>>;
+
+/**
+ * Makes the handlers of a link.
+ *
+ * @param what What it does.
+ * @returns Handlers for GET and POST; the page that they are for is `LinkPage`.
+ */
+export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
+  GET(ctx: Context<State>): Answer;
+  POST(ctx: Context<State>): Answer;
+} {
+  const { purpose, title, ends, words, again, use } = what;
+  const gone = () =>
+    page<LinkPageProps>({ again }, { status: STATUS_CODE.Gone });
+
+  /** What to answer to who is not logged in to the account; `null` to who is. */
+  async function elsewhere(ctx: Context<State>, { subject }: OpenLink<P>) {
+    const { state, url, req } = ctx;
+    if (!await isLoggedIn(state)) {
+      await req.body?.cancel();
+      const next = encodeURIComponent(url.pathname);
+      return ctx.redirect(`/login?next=${next}`, STATUS_CODE.SeeOther);
+    }
+    return state.session?.userId === subject ? null : gone();
+  }
+
+  return {
+    async GET(ctx) {
+      ctx.state.title = title;
+      const visit = await visitLink(ctx, purpose);
+      if (visit === null) return gone();
+      const refusal = what.signedIn ? await elsewhere(ctx, visit.link) : null;
+      if (refusal !== null) return refusal;
+      const needsCode = !visit.asked;
+      return page<LinkPageProps>({
+        title,
+        ends,
+        needsCode,
+        ...words(visit.link),
+      });
+    },
+    async POST(ctx) {
+      ctx.state.title = title;
+      const visit = await visitLink(ctx, purpose);
+      if (visit === null) {
+        await ctx.req.body?.cancel();
+        return gone();
+      }
+      const refusal = what.signedIn ? await elsewhere(ctx, visit.link) : null;
+      if (refusal !== null) return refusal;
+      const code = visit.asked ? "" : await codeOf(ctx);
+      const proved = await proveLink(ctx.state, visit, code);
+      if (proved === "wrong") {
+        return page<LinkPageProps>({
+          title,
+          ends,
+          needsCode: true,
+          ...words(visit.link),
+          errors: { code: WRONG_CODE },
+        }, { status: STATUS_CODE.UnprocessableEntity });
+      }
+      const goTo = proved === "gone" ? null : await use(ctx, proved);
+      if (goTo === null) return gone();
+      forgetAsking(ctx.state, ctx.req.headers, purpose);
+      return ctx.redirect(goTo, STATUS_CODE.SeeOther);
+    },
+  };
+}
+
+async function codeOf({ req }: Context<State>): Promise<string> {
+  return (await readForm(req, ["code"])).code;
+}

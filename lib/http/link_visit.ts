@@ -1,0 +1,73 @@
+/**
+ * Opening a link that was mailed. Looking at it uses nothing up, since programs that scan mail look at
+ * every link: only the button does, by POST. The token is in the page's address, so the page sends no
+ * `Referer` anywhere, and the address is in no log of ours.
+ *
+ * @module
+ */
+import { type Context, HttpError } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import { didAsk } from "../accounts/asking_browser.ts";
+import type { LinkPurpose, OpenLink } from "../accounts/one_time_links.ts";
+import type { State } from "../state.ts";
+import { askingSecret } from "./asking_cookie.ts";
+
+/** A link that works, and whether this browser asked for it. */
+export interface LinkVisit<P extends LinkPurpose> {
+  /** The link. */
+  readonly link: OpenLink<P>;
+  /** Whether this browser asked for it; another one has to know the code. */
+  readonly asked: boolean;
+}
+
+/**
+ * Refuses where there is no mail.
+ *
+ * @param state The request's state.
+ * @throws {HttpError} 404.
+ */
+export function requireMail({ site }: State): void {
+  if (!site.mail.works) throw new HttpError(STATUS_CODE.NotFound);
+}
+
+/**
+ * Finds the link of a request.
+ *
+ * @param ctx The request; its answer will send no `Referer`.
+ * @param purpose What the link must be for.
+ * @returns The link; `null` when it works no more, or never did.
+ * @throws {HttpError} 404 where there is no mail.
+ */
+export async function visitLink<P extends LinkPurpose>(
+  ctx: Context<State>,
+  purpose: P,
+): Promise<LinkVisit<P> | null> {
+  const { state, req, params } = ctx;
+  requireMail(state);
+  // Browsers then send "Origin: null" with the form, and "Sec-Fetch-Site" speaks for them.
+  state.adjustHeaders = (headers) =>
+    headers.set("referrer-policy", "no-referrer");
+  const { byMail } = state.site.accounts;
+  const link = await byMail.findLink(purpose, params.token);
+  if (link === null) return null;
+  const secret = askingSecret(state, req.headers, purpose);
+  return { link, asked: didAsk(link, secret) };
+}
+
+/**
+ * Proves that a link is in the right hands: by the browser's cookie, or else by the code.
+ *
+ * @param state The request's state.
+ * @param visit The link.
+ * @param code The code, as it was typed.
+ * @returns The link, to be used; `wrong` for a wrong code, `gone` when it works no more.
+ */
+export async function proveLink<P extends LinkPurpose>(
+  { site }: State,
+  { link, asked }: LinkVisit<P>,
+  code: string,
+): Promise<OpenLink<P> | "wrong" | "gone"> {
+  if (asked) return link;
+  if (code.trim() === "") return "wrong";
+  return await site.accounts.byMail.tryCode(link, code);
+}

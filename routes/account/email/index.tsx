@@ -1,0 +1,97 @@
+import { page } from "fresh";
+import {
+  AddressForm,
+  type AddressFormProps,
+} from "../../../components/address_form.tsx";
+import { mailNewAddress } from "../../../lib/by_mail/addresses.ts";
+import { codeToShow, rememberAsking } from "../../../lib/http/asking_cookie.ts";
+import { readForm } from "../../../lib/http/form.ts";
+import { requireMail } from "../../../lib/http/link_visit.ts";
+import { assertPosted, checkEmail } from "../../../lib/http/mail_asked.ts";
+import { leaveNotice, takeNotice } from "../../../lib/http/notice.ts";
+import { sessionOf } from "../../../lib/http/require_session.ts";
+import { askForProof } from "../../../lib/http/step_up.ts";
+import { define, type State } from "../../../lib/state.ts";
+import { takeTurn } from "../../../lib/take_turn.ts";
+
+/** The address of the account, and asking for another one. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, req } = ctx;
+    requireMail(state);
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    state.title = "Email address";
+    return page<AddressFormProps>({
+      ...await addressOf(state),
+      code: codeToShow(state, req.headers, "address") ?? undefined,
+      notice: takeNotice(state, req.headers),
+    });
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    requireMail(state);
+    // What was typed is not kept: the form is filled in again.
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    state.title = "Email address";
+    const form = await readForm(req, ["email", "current"]);
+    const known = await addressOf(state);
+    const again = (errors: AddressFormProps["errors"], init: ResponseInit) =>
+      page<AddressFormProps>({ ...known, typed: form.email, errors }, init);
+    const checked = checkNewEmail(form.email, known.email);
+    const guess = known.hasPassword
+      ? await takeTurn(ctx, "confirm", { session: true })
+      : null;
+    if (guess?.allowed === false) {
+      return again({ form: guess.message }, guess.init);
+    }
+    const proved = !known.hasPassword || await isPassword(state, form.current);
+    if (proved) await guess?.succeeded();
+    if ("error" in checked || !proved) {
+      return again({
+        email: "error" in checked ? checked.error : undefined,
+        current: proved ? undefined : "This is not your current password.",
+      }, { status: 422 });
+    }
+    const turn = await takeTurn(ctx, "mail", { email: checked.email });
+    if (!turn.allowed) return again({ form: turn.message }, turn.init);
+    const { userId } = sessionOf(state);
+    const secret = rememberAsking(state, "address");
+    assertPosted(mailNewAddress(state.site, userId, checked.email, secret));
+    leaveNotice(state, "address-mailed");
+    return ctx.redirect("/account/email", 303);
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function AddressPage({ data }) {
+  return <AddressForm {...data} />;
+});
+
+async function addressOf(state: State) {
+  const { accounts, identities } = state.site;
+  const { userId } = sessionOf(state);
+  const [user, hasPassword] = await Promise.all([
+    accounts.get(userId),
+    identities.hasPassword(userId),
+  ]);
+  return {
+    email: user?.email ?? "",
+    confirmed: user?.emailVerifiedAt !== undefined,
+    hasPassword,
+  };
+}
+
+async function isPassword(state: State, password: string): Promise<boolean> {
+  const { userId } = sessionOf(state);
+  const proof = { userId, password };
+  return await state.site.accounts.provePassword(proof) !== null;
+}
+
+function checkNewEmail(typed: string, present: string) {
+  const checked = checkEmail(typed);
+  return "email" in checked && checked.email === present
+    ? { error: "This is your address already." }
+    : checked;
+}

@@ -1,0 +1,31 @@
+import { LinkPage } from "../../../components/link_page.tsx";
+import { linkHandlers } from "../../../lib/http/link_handlers.ts";
+import { leaveNotice } from "../../../lib/http/notice.ts";
+import { tellAddressChanged } from "../../../lib/notify.ts";
+import { define } from "../../../lib/state.ts";
+
+/** A link that gives an account the address it was mailed to. */
+export const handler = define.handlers(linkHandlers({
+  purpose: "change-address",
+  title: "Use your new address",
+  words: ({ about }) => ({
+    lead: `Your account gets the address ${about.email}. The old one is told.`,
+    button: "Use this address",
+  }),
+  again: { href: "/account/email", label: "Ask for a new link" },
+  async use({ state }, link) {
+    const { site } = state;
+    const change = await site.accounts.byMail.changeAddress(link);
+    if (change.outcome === "gone") return null;
+    tellAddressChanged(site, change.before, change.after, change.undo);
+    leaveNotice(state, "address-changed");
+    return "/account/email";
+  },
+}));
+
+/** The page. */
+export default define.page<typeof handler>(function ChangeAddressPage(
+  { data },
+) {
+  return <LinkPage {...data} />;
+});

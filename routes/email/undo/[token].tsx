@@ -1,0 +1,32 @@
+import { LinkPage } from "../../../components/link_page.tsx";
+import { linkHandlers } from "../../../lib/http/link_handlers.ts";
+import { leaveNotice } from "../../../lib/http/notice.ts";
+import { define } from "../../../lib/state.ts";
+
+/** A link that gives an account its old address back, in any browser: its owner may be anywhere. */
+export const handler = define.handlers(linkHandlers({
+  purpose: "undo-address",
+  title: "Get your address back",
+  words: ({ about }) => ({
+    lead:
+      `Your account gets back the address ${about.email}. Every device is logged out, and the password works no more: choose a new one next.`,
+    button: "Undo the change",
+  }),
+  ends: true,
+  again: { href: "/password/forgot", label: "Choose a new password" },
+  async use({ state }, link) {
+    const { accounts, sessions } = state.site;
+    const done = await accounts.byMail.undoAddress(
+      link,
+      (together) => sessions.revokeAll(link.subject, together).then(() => true),
+    );
+    if (!done) return null;
+    leaveNotice(state, "address-back");
+    return "/password/forgot";
+  },
+}));
+
+/** The page. */
+export default define.page<typeof handler>(function UndoAddressPage({ data }) {
+  return <LinkPage {...data} />;
+});

@@ -1,0 +1,78 @@
+// The link that was mailed for a forgotten password.
+import { page } from "fresh";
+import {
+  LinkGone,
+  type LinkGoneProps,
+  WRONG_CODE,
+} from "../../../components/link_form.tsx";
+import {
+  ResetForm,
+  type ResetFormProps,
+} from "../../../components/reset_form.tsx";
+import { forgetAsking } from "../../../lib/http/asking_cookie.ts";
+import { readForm } from "../../../lib/http/form.ts";
+import { proveLink, visitLink } from "../../../lib/http/link_visit.ts";
+import { leaveNotice } from "../../../lib/http/notice.ts";
+import { tellPasswordChanged } from "../../../lib/notify.ts";
+import { define } from "../../../lib/state.ts";
+
+type ResetPageProps = ResetFormProps | LinkGoneProps;
+
+const PURPOSE = "reset-password";
+
+/** Choosing a new password with a link, which ends every session and starts none. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    ctx.state.title = "Choose a new password";
+    const visit = await visitLink(ctx, PURPOSE);
+    if (visit === null) return gone();
+    return page<ResetPageProps>({ needsCode: !visit.asked });
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    const { site } = state;
+    state.title = "Choose a new password";
+    const visit = await visitLink(ctx, PURPOSE);
+    if (visit === null) {
+      await req.body?.cancel();
+      return gone();
+    }
+    const { code, password } = await readForm(req, ["code", "password"]);
+    const result = await site.accounts.byMail.resetPassword({
+      link: visit.link,
+      password,
+      prove: () => proveLink(state, visit, code),
+      // One write: no moment has the new password and an old session.
+      save: (together) =>
+        site.sessions.revokeAll(visit.link.subject, together)
+          .then(() => true),
+    });
+    const again = (errors: ResetFormProps["errors"]) =>
+      page<ResetPageProps>({ needsCode: !visit.asked, code, errors }, {
+        status: 422,
+      });
+    switch (result.outcome) {
+      case "gone":
+        return gone();
+      case "wrong":
+        return again({ code: WRONG_CODE });
+      case "bad-password":
+        return again({ password: result.errors.password });
+      case "done":
+        tellPasswordChanged(site, result.userId, true);
+        forgetAsking(state, req.headers, PURPOSE);
+        leaveNotice(state, "password-chosen");
+        return ctx.redirect("/login", 303);
+    }
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function ResetPage({ data }) {
+  return "again" in data ? <LinkGone {...data} /> : <ResetForm {...data} />;
+});
+
+function gone() {
+  const again = { href: "/password/forgot", label: "Ask for a new link" };
+  return page<ResetPageProps>({ again }, { status: 410 });
+}
