@@ -43,9 +43,9 @@ export function IdentityList(
     <section class="ways">
       <h1>Ways to log in</h1>
       <p class="lead">
-        Each of these lets you in, and one has to stay. A linked account is
-        known here by its number there and not by its address, so a change of
-        address changes nothing.
+        What lets you in to this account; one of them has to stay. A linked
+        account is known by its number there and not by its address, so a change
+        of address changes nothing.
       </p>
       {notice && <Notice>{notice}</Notice>}
       <ul role="list" class="way-list">
@@ -69,7 +69,7 @@ export function IdentityList(
             <li key={href}>
               <a class="button" href={href} aria-current="false">
                 {identities.some((identity) => identity.name === name)
-                  ? `Link another ${name} account`
+                  ? `Link another account at ${name}`
                   : `Link ${name}`}
               </a>
             </li>

@@ -160,7 +160,7 @@ Deno.test("with a strict session cookie people come back logged in, and can link
     await decide(page, "Allow");
     await page.waitForURL("**/account");
     await page.goto("/account/identities");
-    await page.getByRole("link", { name: "Link another Example ID account" })
+    await page.getByRole("link", { name: "Link another account at Example ID" })
       .click();
     await page.getByText("From now on it lets you in").waitFor();
   });

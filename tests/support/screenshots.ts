@@ -24,7 +24,11 @@ await withBrowser(async (browser) => {
     if (only.length > 0 && !only.some((part) => view.name.includes(part))) {
       continue;
     }
-    await using viewed = await openViewedSite(view.devices);
+    await using viewed = await openViewedSite(
+      view.devices,
+      undefined,
+      view.env,
+    );
     for (const width of [1280, 390]) {
       for (const colorScheme of ["light", "dark"] as const) {
         const { page, context } = await browser.open({

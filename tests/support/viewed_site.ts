@@ -54,14 +54,16 @@ export interface ViewedSite extends AsyncDisposable {
  *
  * @param devices on how many devices the visitor is logged in, this one included; 0 for a stranger
  * @param settings the `session` block of deno.json
+ * @param env variables of the environment, beside those of every test's site
  * @returns the site, to be closed by the caller, or by `await using`
  */
 export async function openViewedSite(
   devices: number,
   settings?: unknown,
+  env?: Record<string, string>,
 ): Promise<ViewedSite> {
   const { kv, sever } = await openSeverableKv();
-  const site = await openLoopbackSite({ settings, parts: { kv } });
+  const site = await openLoopbackSite({ settings, env, parts: { kv } });
   const device = site.client();
   if (devices > 0) {
     await signUp(device);

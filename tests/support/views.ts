@@ -12,6 +12,7 @@ import { EVENT_TYPES } from "../../lib/audit/event.ts";
 import type { SessionJson } from "../../lib/session_json.ts";
 import type { Site } from "../../lib/site.ts";
 import type { Session } from "../../lib/sessions/mod.ts";
+import { PROVIDER_VIEWS } from "./provider_views.ts";
 import type { ViewedSite } from "./viewed_site.ts";
 
 /** One page in one state. */
@@ -23,6 +24,8 @@ export interface View {
   island: boolean;
   /** Whether a click on the way there moves something on purpose. */
   moves?: boolean;
+  /** Variables of the environment that the site has. */
+  env?: Record<string, string>;
   /** Goes there, and resolves when the page has loaded. */
   show(page: Page, viewed: ViewedSite): Promise<unknown>;
 }
@@ -253,6 +256,7 @@ export const VIEWS: View[] = [
       await page.goto("/account/thefts?next=/account/password");
     },
   },
+  ...PROVIDER_VIEWS,
   { name: "error 404", devices: 0, island: false, show: at("/no/such/page") },
   {
     name: "error 403",
