@@ -1,33 +1,6 @@
-// The top of every page: the mark, where one can go, and for whoever is logged in a way out. Logging out is a form, so it
-// works without script and is never triggered by a link that something prefetches.
+// The top of every page: the mark, and where one can go.
 import { LatchkeyMark } from "./latchkey_mark.tsx";
-
-/** Who is looking, and at what. */
-export interface SiteHeaderProps {
-  /** Whether this request has a live session. */
-  signedIn: boolean;
-  /** Path of the page, to mark its place in the navigation. */
-  path: string;
-}
-
-// Always said, also when it is not so: Fresh would otherwise call the home page an ancestor of every page, which it is by
-// address only.
-function currency(href: string, path: string): "page" | "true" | "false" {
-  if (path === href) return "page";
-  return href !== "/" && path.startsWith(`${href}/`) ? "true" : "false";
-}
-
-function Place(
-  { href, path, children }: { href: string; path: string; children: string },
-) {
-  return (
-    <li>
-      <a class="place" href={href} aria-current={currency(href, path)}>
-        {children}
-      </a>
-    </li>
-  );
-}
+import { SitePlaces, type SitePlacesProps } from "./site_places.tsx";
 
 /**
  * The site's header with its navigation.
@@ -35,7 +8,7 @@ function Place(
  * @param props whether somebody is logged in, and the path of the page
  * @returns the `<header>` element
  */
-export function SiteHeader({ signedIn, path }: SiteHeaderProps) {
+export function SiteHeader({ signedIn, path }: SitePlacesProps) {
   return (
     <header class="site-header">
       <div class="frame site-header-row">
@@ -49,36 +22,7 @@ export function SiteHeader({ signedIn, path }: SiteHeaderProps) {
           <span class="brand-name">Latchkey</span>
         </a>
         <nav aria-label="Site">
-          <ul class="places">
-            <Place href="/" path={path}>Home</Place>
-            {signedIn
-              ? (
-                <>
-                  <Place href="/account" path={path}>Account</Place>
-                  <li>
-                    <form method="post" action="/logout">
-                      <button type="submit" class="button small">
-                        Log out
-                      </button>
-                    </form>
-                  </li>
-                </>
-              )
-              : (
-                <>
-                  <Place href="/login" path={path}>Log in</Place>
-                  <li>
-                    <a
-                      class="button small"
-                      href="/signup"
-                      aria-current={currency("/signup", path)}
-                    >
-                      Sign up
-                    </a>
-                  </li>
-                </>
-              )}
-          </ul>
+          <SitePlaces signedIn={signedIn} path={path} />
         </nav>
       </div>
     </header>

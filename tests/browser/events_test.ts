@@ -274,3 +274,31 @@ Deno.test("a page that the browser brings back from its memory is current", () =
     );
     await row(page, "Kiosk").waitFor();
   }));
+
+Deno.test("nothing of a page whose device was logged out says that anybody is logged in", () =>
+  watch(1, async ({ page, revoke }) => {
+    const names = (part: string) =>
+      page.getByRole("navigation", { name: part }).getByRole("listitem")
+        .allInnerTexts();
+    const own = await page.locator("li.current").getAttribute("id");
+    for (const path of ["/account", "/account/password"]) {
+      await page.goto(path);
+      assert.deepEqual(await names("Site"), ["Home", "Account", "Log out"]);
+    }
+    await page.getByRole("banner").getByRole("button").focus();
+    await revoke(own!.replace("device-", ""));
+    await page.getByRole("heading", { name: OVER }).waitFor();
+    assert.deepEqual(await names("Site"), ["Home", "Log in", "Sign up"]);
+    assert.equal(
+      await page.locator("[aria-current]:not([aria-current=false])").count(),
+      0,
+    );
+    assert.equal(await page.getByRole("navigation").count(), 1);
+    assert.equal(await page.getByText("ada@example.com").count(), 0);
+    assert.equal(await page.locator('[action="/logout"]').count(), 0);
+    assert.equal(await focused(page), OVER);
+    await page.getByRole("banner").getByRole("link", { name: "Log in" })
+      .click();
+    await page.waitForURL("**/login");
+    assert.deepEqual(await names("Site"), ["Home", "Log in", "Sign up"]);
+  }));
