@@ -26,6 +26,7 @@ import {
 } from "./sessions/mod.ts";
 import { sessionsConfig } from "./sessions_config.ts";
 import { openSiteKeys, siteSecrets } from "./site_keys.ts";
+import { tellingOwners } from "./tell_owners.ts";
 
 /** The services. */
 export interface Site {
@@ -110,7 +111,10 @@ export async function openSite(
       kv.close();
       throw error;
     });
-  const audit = openAudit({ kv, clock, print: parts.print });
+  const audit = tellingOwners(
+    openAudit({ kv, clock, print: parts.print }),
+    () => site,
+  );
   const sessions = openSessions({
     config: sessionsConfig(settings),
     kv,
@@ -145,7 +149,7 @@ export async function openSite(
     closing = true;
     events.close();
   }
-  return {
+  const site: Site = {
     settings,
     kv,
     keys,
@@ -171,4 +175,5 @@ export async function openSite(
       kv.close();
     },
   };
+  return site;
 }

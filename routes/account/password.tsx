@@ -8,7 +8,6 @@ import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { rememberDevice } from "../../lib/known_device.ts";
-import { tellPasswordChanged } from "../../lib/notify.ts";
 import { define, type State } from "../../lib/state.ts";
 import { takeTurn } from "../../lib/take_turn.ts";
 
@@ -58,7 +57,6 @@ export const handler = define.handlers({
         errors: result.errors,
       }, { status: 422 });
     }
-    tellPasswordChanged(site, userId, false);
     const renewed = await site.sessions.reauthenticate(session, ["pwd"]);
     if (renewed !== null) state.setCookies = [...renewed.setCookies];
     await turn?.succeeded();

@@ -19,17 +19,22 @@ const CHEAPEST = { memory: 8, passes: 1, lanes: 1 };
  * Opens the accounts.
  *
  * @param options database and clock
+ * @param onHash called whenever a password is hashed
  * @returns the accounts
  */
-export function openQuickAccounts(options: OpenAccountsOptions): Accounts {
+export function openQuickAccounts(
+  options: OpenAccountsOptions,
+  onHash: () => void = () => {},
+): Accounts {
   return openAccounts({
     ...options,
     cost: CHEAPEST,
     pool: {
       taken: 0,
       workers: 0,
-      hash: ({ password, salt, memory, passes, lanes, length }) =>
-        argon2id({
+      hash({ password, salt, memory, passes, lanes, length }) {
+        onHash();
+        return argon2id({
           password,
           salt,
           memorySize: memory,
@@ -37,7 +42,8 @@ export function openQuickAccounts(options: OpenAccountsOptions): Accounts {
           parallelism: lanes,
           hashLength: length,
           outputType: "binary",
-        }),
+        });
+      },
       close: () => Promise.resolve(),
     },
   });

@@ -81,7 +81,7 @@ export const EVERY_MAIL: Readonly<Record<string, Message>> = {
   }),
   "authenticator removed": factorChanged({
     ...notice,
-    factor: "totp",
+    factor: "authenticator",
     change: "removed",
   }),
 };

@@ -21,11 +21,15 @@ export interface NoticeMail {
 }
 
 /** Something beside a password by which people prove who they are. */
-export type Factor = "passkey" | "totp" | "recovery-codes" | "provider";
+export type Factor =
+  | "passkey"
+  | "authenticator"
+  | "recovery-codes"
+  | "provider";
 
 const FACTORS: Record<Factor, string> = {
   "passkey": "A passkey",
-  "totp": "An authenticator app",
+  "authenticator": "An authenticator app",
   "recovery-codes": "A set of recovery codes",
   "provider": "A way to log in through another site",
 };

@@ -13,7 +13,6 @@ import { forgetAsking } from "../../../lib/http/asking_cookie.ts";
 import { readForm } from "../../../lib/http/form.ts";
 import { proveLink, visitLink } from "../../../lib/http/link_visit.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
-import { tellPasswordChanged } from "../../../lib/notify.ts";
 import { define } from "../../../lib/state.ts";
 
 type ResetPageProps = ResetFormProps | LinkGoneProps;
@@ -59,7 +58,6 @@ export const handler = define.handlers({
       case "bad-password":
         return again({ password: result.errors.password });
       case "done":
-        tellPasswordChanged(site, result.userId, true);
         forgetAsking(state, req.headers, PURPOSE);
         leaveNotice(state, "password-chosen");
         return ctx.redirect("/login", 303);
