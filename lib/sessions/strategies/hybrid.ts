@@ -52,9 +52,16 @@ export function hybridStrategy(engine: Parts): Strategy {
     if (pieces === null) return MALFORMED;
     const { claims, known } = pieces;
     if (claims === null || now >= claims.exp * 1000) {
-      return pieces.refresh === null
-        ? EXPIRED
-        : await refreshSession(engine, minting, pieces.refresh, asking);
+      if (pieces.refresh === null) return EXPIRED;
+      // Memory may not know that the refresh token's key was revoked.
+      const isStale = !engine.view?.isFresh(engine.monotonic());
+      if (isStale) await engine.keys.confirm();
+      const { refresh } = isStale
+        ? await reader.read(presented, now) ?? { refresh: null }
+        : pieces;
+      return refresh === null
+        ? MALFORMED
+        : await refreshSession(engine, minting, refresh, asking);
     }
     const session = fromClaims(claims, "hybrid", config);
     if (now >= session.expiresAt) return EXPIRED;
