@@ -22,3 +22,9 @@ if (!site.mail.works) {
 
 /** The app that Fresh serves. */
 export const app = createApp(site);
+
+// Deno Deploy looks for it at the top level, and runs it in one process; elsewhere
+// each process does, and those who come second find it done.
+Deno.cron?.("rotate signing keys", "7 * * * *", async () => {
+  await site.keys.rotateIfDue();
+});
