@@ -5,6 +5,8 @@
  *
  * @module
  */
+import { createBoundedMap } from "../bounded_map.ts";
+import { ownCopy } from "../own_copy.ts";
 import type { Claims } from "../session.ts";
 import type { SubjectRecord } from "./records.ts";
 
@@ -33,15 +35,10 @@ export interface ClaimsCache {
  * @returns The cache.
  */
 export function createClaimsCache(): ClaimsCache {
-  const entries = new Map<string, KnownClaims>();
+  const entries = createBoundedMap<KnownClaims>(MAX_ENTRIES);
   return {
     get: (userId) => entries.get(userId),
-    put(userId, { version, claims }) {
-      entries.delete(userId);
-      if (entries.size >= MAX_ENTRIES) {
-        entries.delete(entries.keys().next().value!);
-      }
-      entries.set(userId, { version, claims });
-    },
+    put: (userId, { version, claims }) =>
+      entries.set(ownCopy(userId), { version, claims }),
   };
 }

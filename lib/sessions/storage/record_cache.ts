@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
+import { createBoundedMap } from "../bounded_map.ts";
 import type { Parts } from "../engine.ts";
+import { ownCopy } from "../own_copy.ts";
 import type { Pair } from "./store.ts";
 
 /** How many pairs are kept at most, some 10 MB. */
@@ -46,7 +47,7 @@ export function createRecordCache(
 ): RecordCache {
   const { config, view, monotonic } = engine;
   const { cacheFor } = config.kv;
-  const entries = new Map<string, Entry>();
+  const entries = createBoundedMap<Entry>(MAX_ENTRIES);
   if (cacheFor === 0 || view === null) {
     return { get: () => undefined, put() {}, drop() {} };
   }
@@ -72,11 +73,8 @@ export function createRecordCache(
     },
     put(names, pair) {
       if (pair.session.value === null || pair.subject.value === null) return;
-      if (entries.size >= MAX_ENTRIES) {
-        entries.delete(entries.keys().next().value!);
-      }
       // A slice of a header would keep the whole header in memory.
-      const key = Buffer.from(names.sessionId).toString();
+      const key = ownCopy(names.sessionId);
       const { generation } = view;
       entries.set(key, { pair, readAt: monotonic(), generation });
     },

@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import type { Parts } from "../engine.ts";
 import type { Presented } from "../strategy.ts";
+import { ownCopy } from "../own_copy.ts";
 import { isSameText } from "../tokens/constant_time.ts";
 import {
   readRefreshToken,
@@ -114,7 +114,7 @@ export function createPieceReader(
       if (refresh === null) companions.delete(claims);
       else {companions.set(
           claims,
-          Buffer.from(refresh, "latin1").toString("latin1"),
+          ownCopy(refresh),
         );}
     },
   };

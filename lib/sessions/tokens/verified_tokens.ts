@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
+import { createBoundedMap } from "../bounded_map.ts";
+import { ownCopy } from "../own_copy.ts";
 import { isSameText } from "./constant_time.ts";
 import type { TokenClaims } from "./signed_token.ts";
 
@@ -34,32 +35,26 @@ const JTI_LENGTH = 40;
 /**
  * Makes an empty memory.
  *
- * @param most How many tokens it holds at most; the longest unused goes first.
+ * @param most How many tokens it holds at most; those unused for longest go first.
  * At 500 bytes a token and as much again for its claims, 10,000 are some 10 MB.
  * @returns The memory.
  */
 export function createVerifiedTokens(most = 10_000): VerifiedTokens {
-  const tokens = new Map<string, Remembered>();
+  const tokens = createBoundedMap<Remembered>(most);
   return {
     get size() {
       return tokens.size;
     },
     get(text) {
-      const key = jtiOf(text);
-      const known = tokens.get(key);
-      if (known === undefined || !isSameText(known.text, text)) {
-        return undefined;
-      }
-      tokens.delete(key);
-      tokens.set(key, known);
-      return known.claims;
+      const known = tokens.get(jtiOf(text));
+      return known !== undefined && isSameText(known.text, text)
+        ? known.claims
+        : undefined;
     },
     put(text, claims) {
-      if (tokens.size >= most) tokens.delete(tokens.keys().next().value!);
       // A slice of a header would keep the whole header in memory.
-      const copy = Buffer.from(text, "latin1").toString("latin1");
-      const key = Buffer.from(jtiOf(text), "latin1").toString("latin1");
-      tokens.set(key, { text: copy, claims });
+      const copy = ownCopy(text);
+      tokens.set(jtiOf(copy), { text: copy, claims });
     },
   };
 }
