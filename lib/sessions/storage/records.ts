@@ -14,8 +14,8 @@ import type { Rotation } from "../tokens/rotation.ts";
 export interface SessionRecord {
   /** The strategy its cookie belongs to. */
   readonly strategy: StrategyName;
-  /** SHA-256 of the token's secret; absent where the token is signed instead. */
-  readonly secretHash?: Uint8Array;
+  /** SHA-256 of the token's secret, in base64url; absent where the token is signed instead. */
+  readonly secretHash?: string;
   /** Where the chain of refresh tokens stands; absent where there is none. */
   readonly rotation?: Rotation;
   /** The session whose cookie was exchanged for this one's, until that is in use. */

@@ -61,23 +61,24 @@ export function kvStrategy(engine: Parts): Strategy {
     if (token === null) return MALFORMED;
     const cached = cache.get(token);
     const pair = cached ?? await read(token, asking);
-    const verdict = await settle(token, pair, asking);
-    if (verdict.session?.id !== token.sessionId) return verdict;
+    const verdict = decide(engine, token, pair);
+    if (verdict.session === null) return settle(verdict, token, pair, asking);
     if (!isWriteDue(verdict.session, pair)) {
       return cached === undefined ? verdict : notLive(verdict);
     }
     return note(token, cached ? await read(token, asking) : pair, asking);
   }
 
-  async function settle(
+  // A session that ended by being exchanged may still lead to another.
+  function settle(
+    verdict: Verdict,
     token: OpaqueToken,
     pair: Pair,
     asking: Asking,
-  ): Promise<Verdict> {
-    const verdict = decide(engine, token, pair);
-    const movedTo = verdict === ENDED && pair.session.value?.movedTo;
-    return movedTo
-      ? await honourMoved(engine, token, movedTo, asking)
+  ): Verdict | Promise<Verdict> {
+    const movedTo = pair.session.value?.movedTo;
+    return verdict === ENDED && movedTo !== undefined
+      ? honourMoved(engine, token, movedTo, asking)
       : verdict;
   }
 
@@ -92,16 +93,16 @@ export function kvStrategy(engine: Parts): Strategy {
     pair: Pair,
     asking: Asking,
   ): Promise<Verdict> {
-    const verdict = await settle(token, pair, asking);
-    const due = verdict.session?.id === token.sessionId &&
-      isWriteDue(verdict.session, pair);
-    if (!due) return verdict;
+    const verdict = decide(engine, token, pair);
+    if (verdict.session === null) return settle(verdict, token, pair, asking);
+    if (!isWriteDue(verdict.session, pair)) return verdict;
     const { value } = pair.session;
     const record = seenNow(value!, engine.clock(), asking.describe);
     try {
       if (!await replaceRecord(engine, pair, token, record)) {
         // Another write came between; what it left is what counts.
-        return settle(token, await read(token, asking), asking);
+        const now = await read(token, asking);
+        return settle(decide(engine, token, now), token, now, asking);
       }
     } catch (error) {
       // The session was just seen alive; noting it can wait.
