@@ -5,9 +5,11 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { LogBrokenOffError } from "../../lib/sessions/revocation/log.ts";
 import {
   createRevocationView,
   type Holder,
+  type RevocationView,
 } from "../../lib/sessions/revocation/view.ts";
 import { HOUR, SECOND, STRATEGIES, withSessions } from "./kit.ts";
 
@@ -19,9 +21,13 @@ const HOLDER: Holder = {
   version: 1,
 };
 
-function line(versionstamp: string, epoch: number, version = 1) {
+function line(
+  versionstamp: string,
+  epoch: number,
+  version = 1,
+  until = 1_000_000,
+) {
   const state = { epoch, version, exceptId: null, disabled: false };
-  const until = 1_000_000;
   const entry = { kind: "subject", userId: "ada", state, until } as const;
   return { versionstamp, id: versionstamp, entries: [entry] };
 }
@@ -42,6 +48,8 @@ Deno.test("memory is trusted for as long as was agreed and no longer", () => {
   const view = createRevocationView(5000);
   assert.equal(view.judge(HOLDER, 0), "unknown");
   view.heard(1000);
+  // A reading that began earlier may end later.
+  view.heard(500);
   assert.equal(view.judge(HOLDER, 6000), "current");
   assert.equal(view.judge(HOLDER, 6001), "unknown");
   view.apply(line("1", 2));
@@ -68,14 +76,102 @@ Deno.test("of a session whose cookie was exchanged memory says nothing, until it
   assert.equal(view.size, 0);
 });
 
-Deno.test("what is forgotten is only what no token can need", () => {
+Deno.test("what is forgotten is only what no token can need, even where clocks differ by a minute", () => {
   const view = createRevocationView(5000);
   view.heard(0);
   view.apply(line("1", 2));
-  view.sweep(1_000_000);
+  view.apply(ending("2", "of bob"));
+  // What comes later may be needed for a shorter time, and shortens nothing.
+  view.apply(line("3", 2, 1, 1000));
+  view.sweep(1_000_000 + 60_000);
   assert.equal(view.judge(HOLDER, 0), "ended");
-  view.sweep(2_000_000);
+  assert.equal(ask(view, "of bob"), "ended");
+  assert.equal(view.size, 2);
+  view.sweep(1_000_000 + 60_001);
   assert.equal(view.size, 0);
+});
+
+/** A line that ends one session. */
+function ending(versionstamp: string, sessionId: string, until = 1_000_000) {
+  const entry = { kind: "session", sessionId, until } as const;
+  return { versionstamp, id: versionstamp, entries: [entry] };
+}
+
+const ask = (view: RevocationView, sessionId: string) =>
+  view.judge({ ...HOLDER, sessionId }, 0);
+
+Deno.test("a full view vouches for nobody until it has read the log from its start again", () => {
+  const view = createRevocationView(5000, 4);
+  view.heard(0);
+  for (const id of ["1", "2", "3"]) view.advance(ending(id, id, 1000));
+  view.advance(ending("4", "4"));
+  assert.equal(ask(view, "stranger"), "current");
+  view.advance(ending("5", "5"));
+  view.heard(0);
+  assert.equal(view.size, 4);
+  assert.equal(view.resume()?.versionstamp, "5");
+  assert.equal(ask(view, "1"), "ended");
+  for (const id of ["5", "stranger"]) assert.equal(ask(view, id), "unknown");
+
+  view.sweep(100_000);
+  assert.equal(view.resume(), null);
+  assert.equal(ask(view, "stranger"), "unknown");
+  view.advance(ending("4", "4"));
+  // That reading failed; the next one goes on from there.
+  assert.equal(view.resume()?.versionstamp, "4");
+  assert.equal(ask(view, "stranger"), "unknown");
+  view.advance(ending("5", "5"));
+  view.heard(0);
+  for (const id of ["4", "5"]) assert.equal(ask(view, id), "ended");
+  assert.equal(ask(view, "stranger"), "current");
+});
+
+Deno.test("a full view takes in what changes of whom it knows, and is full no longer once it forgot", () => {
+  for (const kind of ["subject", "session"]) {
+    const view = createRevocationView(5000, 1);
+    view.heard(0);
+    if (kind === "subject") {
+      view.advance(line("1", 1));
+      view.advance(line("2", 2));
+    } else {
+      const [entry] = ending("1", HOLDER.sessionId).entries;
+      const moved = { ...entry, moved: true } as const;
+      view.advance({ versionstamp: "1", id: "1", entries: [moved] });
+      view.advance(ending("2", HOLDER.sessionId));
+      view.advance({ versionstamp: "3", id: "3", entries: [moved] });
+    }
+    const stranger = { ...HOLDER, userId: "bob", sessionId: "stranger" };
+    assert.equal(view.judge(HOLDER, 0), "ended");
+    assert.equal(view.judge(stranger, 0), "current");
+    view.advance(ending("4", "4"));
+    assert.equal(view.judge(stranger, 0), "unknown");
+    view.forget();
+    assert.equal(view.judge(HOLDER, 0), "unknown");
+    view.heard(0);
+    assert.equal(view.judge(stranger, 0), "current");
+  }
+});
+
+Deno.test("a log in which a line is missing that this process wrote is not the same log", () => {
+  const view = createRevocationView(5000);
+  view.resume();
+  view.apply(ending("1", "1"));
+  // It was written after the reading began.
+  view.heard(0);
+  view.resume();
+  assert.throws(() => view.heard(0), LogBrokenOffError);
+  view.advance(ending("1", "1"));
+  view.heard(0);
+  // The log may have told of it before the answer to the commit did.
+  view.advance(ending("2", "2"));
+  view.apply(ending("2", "2"));
+  view.apply({ versionstamp: "9", entries: [] });
+  view.resume();
+  view.heard(0);
+  view.apply(ending("3", "3"));
+  view.forget();
+  view.resume();
+  view.heard(0);
 });
 
 for (const strategy of STRATEGIES) {

@@ -110,7 +110,7 @@ async function catchUp(
   if (!view.isFresh(startedAt)) keys.areDue = true;
   try {
     let lines = 0;
-    for await (const line of readLog(kv, view.cursor)) {
+    for await (const line of readLog(kv, view.resume())) {
       if (line.entries.some(({ kind }) => kind === "keys")) keys.areDue = true;
       view.advance(line);
       if (++lines % LINES_PER_TURN === 0) {

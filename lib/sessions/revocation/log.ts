@@ -65,7 +65,7 @@ export type Cursor = Pick<LogLine, "versionstamp" | "id">;
 
 /**
  * Thrown when the log does not go on from where it was left: the database was
- * restored from a backup or is another one, or the line was kept no longer.
+ * restored from a backup, it is another one, or a line was kept no longer.
  */
 export class LogBrokenOffError extends Error {
   override readonly name = "LogBrokenOffError";

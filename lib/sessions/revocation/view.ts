@@ -6,15 +6,31 @@
  * same log: an entry that arrives twice or late changes nothing that a newer one
  * has said.
  *
+ * It holds a bounded number of entries. What comes when it is full is not taken
+ * in, and from then on it vouches for nobody: it still knows whom it knows to be
+ * ended, and all others are looked up in KV. When enough of what it holds is
+ * over, the log is read anew from its start.
+ *
  * @module
  */
 import {
   CLOCK_GRACE,
   type Cursor,
+  LogBrokenOffError,
   type LogEntry,
   type LogLine,
   type SubjectState,
 } from "./log.ts";
+
+/**
+ * How many sessions and subjects are held at most: 90 MB of sessions (86
+ * bytes each were measured), 240 MB if every entry is a subject (229 bytes). That
+ * is a million log-outs within the life of a token.
+ */
+export const MAX_ENTRIES = 2 ** 20;
+
+/** How full it may be, as a part of that, when it tries to hold all of the log again. */
+const ROOM_AGAIN = 0.75;
 
 /** What a token says of itself. */
 export interface Holder {
@@ -39,8 +55,6 @@ export type Standing = "current" | "changed" | "ended" | "unknown";
 
 /** The log, in memory. */
 export interface RevocationView {
-  /** The line up to which the log was read; `null` before that. */
-  readonly cursor: Cursor | null;
   /** How often all was forgotten; nothing is vouched for that was read before. */
   readonly generation: number;
   /** How many sessions and subjects are held. */
@@ -53,15 +67,23 @@ export interface RevocationView {
   judge(holder: Holder, monotonicNow: number): Standing;
   /** Takes in a line that was written by this process, at once. */
   apply(line: Pick<LogLine, "versionstamp" | "entries">): void;
+  /** Says after which line reading the log has to begin now; `null` is at its start. */
+  resume(): Cursor | null;
   /** Takes in a line that was read from the log, in order. */
   advance(line: LogLine): void;
-  /** Notes that the log was read to its end by a read that began at `monotonicNow`. */
+  /**
+   * Notes that the log was read to its end by a read that began at `monotonicNow`.
+   *
+   * @throws {LogBrokenOffError} When a line that this process wrote was not in it.
+   */
   heard(monotonicNow: number): void;
   /** Forgets what no token can need any more; `now` in milliseconds since 1970. */
   sweep(now: number): void;
   /** Forgets everything: what it was read from is not the log any more. */
   forget(): void;
 }
+
+type EndedSession = Extract<LogEntry, { kind: "session" }>;
 
 interface KnownSubject {
   readonly versionstamp: string;
@@ -73,9 +95,13 @@ interface KnownSubject {
  * Makes an empty view, which knows nothing and says so.
  *
  * @param maxStaleness For how many milliseconds memory is trusted without word.
+ * @param maxEntries How many sessions and subjects it may hold.
  * @returns The view.
  */
-export function createRevocationView(maxStaleness: number): RevocationView {
+export function createRevocationView(
+  maxStaleness: number,
+  maxEntries = MAX_ENTRIES,
+): RevocationView {
   const sessions = new Map<string, number>();
   const moved = new Map<string, number>();
   const subjects = new Map<string, KnownSubject>();
@@ -83,6 +109,16 @@ export function createRevocationView(maxStaleness: number): RevocationView {
   let generation = 0;
   let heardAt = -Infinity;
   let siteEpoch = 0;
+  /** The newest line that this process wrote, until it was read in the log. */
+  let own: string | null = null;
+  /** What of it must be found by the reading that is under way. */
+  let due: string | null = null;
+  /** How much of the log is held; `refilling` from its start until it was read to its end. */
+  let held: "all" | "a part" | "refilling" = "all";
+
+  function size(): number {
+    return sessions.size + moved.size + subjects.size;
+  }
 
   function isFresh(monotonicNow: number): boolean {
     return monotonicNow - heardAt <= maxStaleness;
@@ -90,36 +126,47 @@ export function createRevocationView(maxStaleness: number): RevocationView {
 
   function take(versionstamp: string, entry: LogEntry) {
     if (entry.kind === "keys") return;
-    if (entry.kind === "session") {
-      (entry.moved ? moved : sessions).set(entry.sessionId, entry.until);
-      if (!entry.moved) moved.delete(entry.sessionId);
-      return;
-    }
     if (entry.kind === "everybody") {
       siteEpoch = Math.max(siteEpoch, entry.siteEpoch);
       return;
     }
+    if (entry.kind === "session") return takeSession(entry);
     const known = subjects.get(entry.userId);
+    if (known === undefined && isFull()) return;
     if (known !== undefined && known.versionstamp >= versionstamp) return;
     const until = Math.max(entry.until, known?.until ?? 0);
     subjects.set(entry.userId, { versionstamp, state: entry.state, until });
+  }
+
+  function takeSession({ sessionId, until, moved: isMoved }: EndedSession) {
+    const isKnown = sessions.has(sessionId) || moved.has(sessionId);
+    if (!isKnown && isFull()) return;
+    if (!isMoved) {
+      moved.delete(sessionId);
+      sessions.set(sessionId, until);
+    } else if (!sessions.has(sessionId)) moved.set(sessionId, until);
+  }
+
+  function isFull(): boolean {
+    if (size() < maxEntries) return false;
+    held = "a part";
+    return true;
   }
 
   function apply(
     { versionstamp, entries }: Pick<LogLine, "versionstamp" | "entries">,
   ) {
     for (const entry of entries) take(versionstamp, entry);
+    const isRead = cursor !== null && versionstamp <= cursor.versionstamp;
+    if (entries.length > 0 && !isRead) own = versionstamp;
   }
 
   return {
-    get cursor() {
-      return cursor;
-    },
     get generation() {
       return generation;
     },
     get size() {
-      return sessions.size + moved.size + subjects.size;
+      return size();
     },
     get siteEpoch() {
       return siteEpoch;
@@ -134,15 +181,26 @@ export function createRevocationView(maxStaleness: number): RevocationView {
         : compare(holder, known.state);
       if (standing === "ended") return "ended";
       if (moved.has(holder.sessionId)) return "unknown";
-      return isFresh(monotonicNow) ? standing : "unknown";
+      return held === "all" && isFresh(monotonicNow) ? standing : "unknown";
     },
     apply,
+    resume() {
+      if (held === "a part" && size() <= maxEntries * ROOM_AGAIN) {
+        held = "refilling";
+        cursor = null;
+      }
+      due = own;
+      return cursor;
+    },
     advance(line) {
-      apply(line);
+      for (const entry of line.entries) take(line.versionstamp, entry);
+      if (line.versionstamp === own) own = null;
       cursor = { versionstamp: line.versionstamp, id: line.id };
     },
     heard(monotonicNow) {
+      if (due !== null && due === own) throw new LogBrokenOffError();
       heardAt = Math.max(heardAt, monotonicNow);
+      if (held === "refilling") held = "all";
     },
     sweep(now) {
       const past = now - CLOCK_GRACE;
@@ -159,6 +217,8 @@ export function createRevocationView(maxStaleness: number): RevocationView {
       cursor = null;
       heardAt = -Infinity;
       siteEpoch = 0;
+      own = null;
+      held = "all";
     },
   };
 }
