@@ -15,9 +15,11 @@ import { readFlowCookie } from "./http/flow_cookie.ts";
 import { leaveNotice } from "./http/notice.ts";
 import { isLoggedIn } from "./http/require_session.ts";
 import { letIn } from "./log_in.ts";
-import { refuseArrival, showRefusal } from "./oauth_refusals.ts";
+import { refuseArrival, refuseTurn, showRefusal } from "./oauth_refusals.ts";
+import { tellFactorChanged } from "./notify.ts";
 import { proveAgain } from "./prove_again.ts";
 import type { State } from "./state.ts";
+import { takeTurn } from "./take_turn.ts";
 
 /**
  * Takes somebody in who has come back.
@@ -31,9 +33,12 @@ export async function arrive(
   provider: Provider,
 ): Promise<Response> {
   const { state, req, url } = ctx;
+  const turn = await takeTurn(ctx, "provider", { nobody: true });
+  if (!turn.allowed) return await refuseTurn(ctx, turn);
   try {
     const shown = readFlowCookie(state, req.headers);
     const arrival = await state.site.oauth.finish(provider, url, shown);
+    await turn.succeeded();
     if (arrival.purpose === "log-in") return await logIn(ctx, arrival);
     // Somebody else may have logged in here, or this one out, in the meantime.
     const same = await isLoggedIn(state) &&
@@ -74,8 +79,11 @@ async function link(
 ): Promise<Response> {
   const claimed = { ...identity, provider: provider.id };
   const outcome = await ctx.state.site.identities.link(userId!, claimed);
-  if (outcome !== "linked") {
+  if (outcome === "taken" || outcome === "full") {
     return await showRefusal(ctx, notLinked(provider.name, outcome));
+  }
+  if (outcome === "linked") {
+    tellFactorChanged(ctx.state.site, userId!, "provider", "added");
   }
   leaveNotice(ctx.state, "identity-linked");
   return ctx.redirect(next, STATUS_CODE.SeeOther);

@@ -13,8 +13,9 @@ import type { Errand } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import { readFlowCookie, writeFlowCookie } from "./http/flow_cookie.ts";
 import { isOwnClick } from "./http/own_click.ts";
-import { refuseArrival } from "./oauth_refusals.ts";
+import { refuseArrival, refuseTurn } from "./oauth_refusals.ts";
 import type { State } from "./state.ts";
+import { takeTurn } from "./take_turn.ts";
 
 /**
  * Finds the provider that an address names.
@@ -57,6 +58,9 @@ export async function depart(
       h(ContinueTo, { name: provider.name, href: there }),
     );
   }
+  // Whoever keeps setting out would fill the database with flows.
+  const turn = await takeTurn(ctx, "provider", { nobody: true });
+  if (!turn.allowed) return await refuseTurn(ctx, turn);
   try {
     const shown = readFlowCookie(state, req.headers);
     const { url, secret } = await state.site.oauth.begin(

@@ -12,6 +12,7 @@ import { ErrorPage, type ErrorPageProps } from "../components/error_page.tsx";
 import { OAuthError, type OAuthErrorCode } from "./accounts/oauth/errors.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import type { State } from "./state.ts";
+import type { Turn } from "./take_turn.ts";
 
 const START_AGAIN = { label: "Start again", href: "/login" };
 
@@ -81,6 +82,23 @@ export async function refuseArrival(
     reason: REASONS[code],
   });
   return await showRefusal(ctx, PAGES[code](provider.name));
+}
+
+/**
+ * Answers that it is too soon for another attempt.
+ *
+ * @param ctx The request.
+ * @param turn The turn that was not given.
+ * @returns A page with status 429.
+ */
+export async function refuseTurn(
+  ctx: Context<State>,
+  { message, retryAfter }: Extract<Turn, { allowed: false }>,
+): Promise<Response> {
+  const status = STATUS_CODE.TooManyRequests;
+  const response = await showRefusal(ctx, { status, message });
+  response.headers.set("retry-after", String(retryAfter));
+  return response;
 }
 
 /**

@@ -57,8 +57,11 @@ export interface Identities {
   signUp(claimed: Claimed): Promise<KnownPerson | "address-taken">;
   /** Lists the identities of an account, in the order in which they were linked. */
   list(userId: string): Promise<readonly Identity[]>;
-  /** Links an identity to an account; says why if it cannot be. Linking it again changes nothing. */
-  link(userId: string, claimed: Claimed): Promise<"linked" | "taken" | "full">;
+  /** Links an identity to an account; says why if it cannot be, or need not be. */
+  link(
+    userId: string,
+    claimed: Claimed,
+  ): Promise<"linked" | "known" | "taken" | "full">;
   /**
    * Takes an identity out of an account. `usable` tells whether an identity that would stay is a way
    * in, which one of a provider that is not in the settings is not.
@@ -154,14 +157,14 @@ async function link(
   { kv, clock, audit }: OpenIdentitiesOptions,
   userId: string,
   claimed: Claimed,
-): Promise<"linked" | "taken" | "full"> {
+): Promise<"linked" | "known" | "taken" | "full"> {
   for (;;) {
     const [owner, list] = await kv.getMany<[string, Identity[]]>([
       ownerKey(claimed),
       listKey(userId),
     ]);
     if (owner.value !== null) {
-      return owner.value === userId ? "linked" : "taken";
+      return owner.value === userId ? "known" : "taken";
     }
     const known = list.value ?? [];
     if (known.length >= MOST) return "full";

@@ -8,8 +8,8 @@
  * @module
  */
 import { FLOW_LIFETIME } from "../accounts/oauth/flows.ts";
-import { openCookieJar } from "../sessions/mod.ts";
 import type { State } from "../state.ts";
+import { shortCookie } from "./short_cookies.ts";
 
 /**
  * Reads what the browser shows.
@@ -19,7 +19,7 @@ import type { State } from "../state.ts";
  * @returns The secret, as it came, or `null`.
  */
 export function readFlowCookie(state: State, headers: Headers): string | null {
-  return jarOf(state).read(headers.get("cookie"));
+  return shortCookie(state, "flow").read(headers.get("cookie"));
 }
 
 /**
@@ -29,13 +29,7 @@ export function readFlowCookie(state: State, headers: Headers): string | null {
  * @param secret The secret.
  */
 export function writeFlowCookie(state: State, secret: string): void {
-  state.setCookies.push(jarOf(state).write(secret, FLOW_LIFETIME / 1000));
-}
-
-function jarOf({ site: { settings } }: State) {
-  return openCookieJar({
-    name: `${settings.session.cookie.name}_flow`,
-    sameSite: "Lax",
-    secure: settings.origin.startsWith("https:"),
-  });
+  state.setCookies.push(
+    shortCookie(state, "flow").write(secret, FLOW_LIFETIME / 1000),
+  );
 }

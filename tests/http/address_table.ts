@@ -78,6 +78,45 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { GET: 200 },
   },
   {
+    path: "/account/identities",
+    methods: ["GET"],
+    anonymous: { GET: "/login?next=%2Faccount%2Fidentities" },
+    signedIn: { GET: 200 },
+  },
+  {
+    path: "/account/identities/:id/unlink",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: 404 },
+  },
+  // Where a provider is in the settings, its addresses are those of tests/http/oauth.
+  {
+    path: "/account/identities/link/github",
+    methods: ["GET"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fidentities%2Flink%2Fgithub",
+    },
+    signedIn: { GET: 404 },
+  },
+  {
+    path: "/account/confirm/github",
+    methods: ["GET"],
+    anonymous: { GET: "/login?next=%2Faccount%2Fconfirm%2Fgithub" },
+    signedIn: { GET: 404 },
+  },
+  {
+    path: "/login/github",
+    methods: ["GET"],
+    anonymous: { GET: 404 },
+    signedIn: { GET: 404 },
+  },
+  {
+    path: "/login/github/callback",
+    methods: ["GET"],
+    anonymous: { GET: 404 },
+    signedIn: { GET: 404 },
+  },
+  {
     path: "/account/devices/:id/revoke",
     methods: ["POST"],
     anonymous: { POST: "/login?next=%2Faccount" },

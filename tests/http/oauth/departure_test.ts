@@ -140,3 +140,25 @@ Deno.test("a provider that is not in the settings is nothing", async () => {
     await answer.body?.cancel();
   }
 });
+
+Deno.test("who keeps setting out, or coming back with nothing, has to wait", async () => {
+  await using scene = await openScene();
+  const paths = [
+    "/login/oidc",
+    `/login/oidc/callback?code=x&state=${"x".repeat(43)}`,
+  ];
+  for (const path of paths) {
+    const statuses = new Map<number, number>();
+    let last: Response | undefined;
+    for (let times = 0; times < 70; times++) {
+      last = await scene.client().get(path);
+      statuses.set(last.status, (statuses.get(last.status) ?? 0) + 1);
+      if (times < 69) await last.body?.cancel();
+    }
+    assert.deepEqual([...statuses.keys()].length, 2, path);
+    assert.equal(last!.status, 429);
+    assert.ok(Number(last!.headers.get("retry-after")) >= 1);
+    assert.match(await last!.text(), /Too many attempts/);
+    scene.advance(24 * 3_600_000);
+  }
+});

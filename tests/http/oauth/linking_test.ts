@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Client } from "../../support/client.ts";
+import { openMailbox } from "../../../lib/mail/mailbox.ts";
 import { ADA as ADA_HERE, BOB, PASSWORD, sessionOf, signUp } from "../kit.ts";
 import {
   begin,
@@ -304,4 +305,24 @@ Deno.test("an identity that was unlinked on the way back starts no session", asy
   const answer = await device.get(path);
   assert.equal(answer.status, 403);
   assert.equal(await sessionOf(device), null);
+});
+
+Deno.test("the owner is told by mail what is linked and what is unlinked", async () => {
+  const mailbox = openMailbox(Date.now);
+  await using scene = await openScene({}, { parts: { mailer: mailbox } });
+  const client = scene.client();
+  await logInBy(client, "oidc");
+  await client.post("/account/password", { password: PASSWORD });
+  const [id] = await linkedOn(client);
+  await client.post(`/account/identities/${id}/unlink`, {});
+  for (let times = 0; times < 2; times++) {
+    await visit(client, "/account/identities/link/google");
+  }
+  await scene.site.mail.idle();
+  const subjects = mailbox.list().filter(({ text }) =>
+    text.includes("A way to log in through another site")
+  );
+  assert.equal(subjects.length, 2);
+  assert.match(subjects[0].text, /was added/);
+  assert.match(subjects[1].text, /was removed/);
 });

@@ -3,6 +3,7 @@ import { STATUS_CODE } from "@std/http/status";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
+import { tellFactorChanged } from "../../../../lib/notify.ts";
 import { define } from "../../../../lib/state.ts";
 
 /** Takes a provider out of this account. */
@@ -16,12 +17,16 @@ export const handler = define.handlers({
     });
     if (refusal !== null) return refusal;
     const { site } = state;
+    const { userId } = sessionOf(state);
     const outcome = await site.identities.unlink(
-      sessionOf(state).userId,
+      userId,
       params.id,
       ({ provider }) => site.oauth.find(provider) !== null,
     );
     if (outcome === "unknown") throw new HttpError(STATUS_CODE.NotFound);
+    if (outcome === "unlinked") {
+      tellFactorChanged(site, userId, "provider", "removed");
+    }
     leaveNotice(
       state,
       outcome === "last" ? "last-way-in" : "identity-unlinked",
