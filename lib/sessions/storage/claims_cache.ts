@@ -1,13 +1,16 @@
 /**
  * Claims that are too large for a cookie, in memory. They stay in KV, and are
  * used from here only while the view of the revocation log vouches for their
- * version.
+ * version. The view forgets what no token can need any more, so claims that are
+ * older than the token are not used either; nor are those of another database,
+ * whose versions mean something else.
  *
  * @module
  */
 import { createBoundedMap } from "../bounded_map.ts";
 import { ownCopy } from "../own_copy.ts";
 import type { Claims } from "../session.ts";
+import type { RevocationView } from "../revocation/view.ts";
 import type { SubjectRecord } from "./records.ts";
 
 /** How many subjects' claims are kept at most; at 64 KiB each, 16 MiB. */
@@ -23,22 +26,37 @@ export interface KnownClaims {
 
 /** The cache of one process. */
 export interface ClaimsCache {
-  /** Returns what is known of a subject's claims, or `undefined`. */
-  get(userId: string): KnownClaims | undefined;
+  /** Returns what is known of a subject's claims, if it is this version or a later one. */
+  get(userId: string, version: number): KnownClaims | undefined;
   /** Keeps the claims of a subject that was just read. */
   put(userId: string, subject: SubjectRecord): void;
+}
+
+interface Entry extends KnownClaims {
+  /** What the view had not forgotten when they were read. */
+  readonly generation: number;
 }
 
 /**
  * Makes an empty cache.
  *
+ * @param view Vouches for versions; without it nothing is ever kept.
  * @returns The cache.
  */
-export function createClaimsCache(): ClaimsCache {
-  const entries = createBoundedMap<KnownClaims>(MAX_ENTRIES);
+export function createClaimsCache(view: RevocationView | null): ClaimsCache {
+  if (view === null) return { get: () => undefined, put() {} };
+  const entries = createBoundedMap<Entry>(MAX_ENTRIES);
   return {
-    get: (userId) => entries.get(userId),
-    put: (userId, { version, claims }) =>
-      entries.set(ownCopy(userId), { version, claims }),
+    get(userId, version) {
+      const entry = entries.get(userId);
+      return entry !== undefined && entry.version >= version &&
+          entry.generation === view.generation
+        ? entry
+        : undefined;
+    },
+    put(userId, { version, claims }) {
+      const { generation } = view;
+      entries.set(ownCopy(userId), { version, claims, generation });
+    },
   };
 }

@@ -41,7 +41,7 @@ export function hybridStrategy(engine: Parts): Strategy {
   const { config } = engine;
   const reader = createPieceReader(engine);
   const minting = createHybridMint(engine);
-  const large = createClaimsCache();
+  const large = createClaimsCache(engine.view);
 
   async function resolve(
     presented: Presented,
@@ -65,9 +65,8 @@ export function hybridStrategy(engine: Parts): Strategy {
     }
     const session = fromClaims(claims, "hybrid", config);
     if (now >= session.expiresAt) return EXPIRED;
-    // Without a view nobody vouches for what is kept.
-    const kept = claims.claims === null && engine.view !== null
-      ? large.get(claims.sub)
+    const kept = claims.claims === null
+      ? large.get(claims.sub, claims.version)
       : undefined;
     const version = kept?.version ?? claims.version;
     const standing = engine.view?.judge(
