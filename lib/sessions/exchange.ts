@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { isNoteDue, seenNow } from "./storage/activity.ts";
+import { isNoteDue, replaceRecord, seenNow } from "./storage/activity.ts";
 import { appended, commitOnce } from "./storage/changes.ts";
 import { endReplaced, leaveSession } from "./storage/endings.ts";
 import type { Engine } from "./engine.ts";
@@ -19,7 +19,7 @@ import { SessionError } from "./errors.ts";
 import { fromRecord } from "./storage/from_record.ts";
 import { newSessionId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
-import { readSuccessor } from "./storage/moved.ts";
+import { honour, readSuccessor } from "./storage/moved.ts";
 import {
   sessionKey,
   type SessionRecord,
@@ -60,7 +60,7 @@ export async function exchange(
   asking: Asking,
 ): Promise<Verdict> {
   const named = await from.recognise(presented);
-  if (named === null) return MALFORMED;
+  if ("outcome" in named) return named;
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const pair = await readPair(engine, named, asking.meter);
     const record = pair.session.value;
@@ -98,7 +98,7 @@ async function move(
   const minted = await fitting(
     engine.strategy.mint({ ...names, record, subject }),
   );
-  if (minted === null) return alive(engine, named, pair);
+  if (minted === null) return await stay(engine, named, pair, asking);
   const change = appended(
     engine.kv.atomic().check(entry).check(pair.subject).check({
       key: sessionKey(userId, names.sessionId),
@@ -142,7 +142,7 @@ async function moveAgain(
   const minted = stored.strategy === engine.strategy.name
     ? await fitting(engine.strategy.mintAgain({ ...names, record, subject }))
     : null;
-  if (minted === null) return alive(engine, names, pair);
+  if (minted === null) return await honour(engine, successor, asking);
   const isChanged = minted.record.lastSeenAt !== stored.lastSeenAt ||
     minted.record.tokenEndsAt !== stored.tokenEndsAt;
   if (isChanged) {
@@ -176,14 +176,24 @@ function judged(
   return state === "expired" ? EXPIRED : ENDED;
 }
 
-function alive(
-  { config }: Engine,
-  names: Names,
-  { session, subject }: Pair,
-): Verdict {
-  const { value } = session;
+// The cookies are not exchanged; they are in use all the same.
+async function stay(
+  engine: Engine,
+  { userId, sessionId }: Names,
+  pair: Pair,
+  asking: Asking,
+): Promise<Verdict | null> {
+  const names = { userId, sessionId };
+  const stored = pair.session.value!;
+  const now = engine.clock();
+  const isDue = isNoteDue(engine, stored.lastSeenAt, now);
+  const record = isDue ? seenNow(stored, now, asking.describe) : stored;
+  if (
+    (isDue || stored.replaces !== undefined) &&
+    !await replaceRecord(engine, pair, names, record)
+  ) return null;
   return {
-    session: fromRecord(names, value!, subject.value!, config),
+    session: fromRecord(names, record, pair.subject.value!, engine.config),
     outcome: "alive",
   };
 }

@@ -87,8 +87,8 @@ export interface Strategy {
   mintAgain(draft: Draft): Promise<Minted | null>;
   /** Says whose cookies they are; rejects only when KV had to be asked and failed. */
   resolve(presented: Presented, asking: Asking): Promise<Verdict>;
-  /** Verifies cookies without asking KV; `null` when they are not genuine or over. */
-  recognise(presented: Presented): Promise<Recognised | null>;
+  /** Verifies cookies without asking KV; the verdict on those that are not genuine, or over. */
+  recognise(presented: Presented): Promise<Recognised | Verdict>;
 }
 
 /** The verdict on cookies that are not ours. */

@@ -7,9 +7,15 @@
 import assert from "node:assert/strict";
 import type { SessionEvent } from "../../lib/sessions/mod.ts";
 import { Browser, NAME, REFRESH, signedIn } from "./browser.ts";
-import { carrying, DAY, HOUR, type Kit, SECOND, withSessions } from "./kit.ts";
-
-const MINUTE = 60 * SECOND;
+import {
+  carrying,
+  DAY,
+  HOUR,
+  type Kit,
+  MINUTE,
+  SECOND,
+  withSessions,
+} from "./kit.ts";
 
 const test = (name: string, run: (kit: Kit) => Promise<void>) =>
   Deno.test(`hybrid: ${name}`, () => withSessions({ strategy: "hybrid" }, run));
@@ -136,6 +142,23 @@ test("the owner is told of a theft until they say that they know", async (kit) =
   assert.equal(theft.noticedAt, kit.now());
   await kit.sessions.acknowledgeThefts("ada");
   assert.deepEqual(await kit.sessions.thefts("ada"), []);
+});
+
+test("a clock that is set back signs nobody out, at a process that never saw them either", async (kit) => {
+  const browser = await signedIn(kit);
+  for (let turn = 0; turn < 4; turn++) {
+    kit.pass(10 * MINUTE);
+    assert.equal((await browser.ask()).session?.userId, "ada");
+    kit.setClock(-30 * MINUTE);
+    const other = await kit.another();
+    assert.equal((await browser.ask("taken", other)).session?.userId, "ada");
+    assert.equal((await browser.ask()).session?.userId, "ada");
+  }
+  const refresh = browser.copy();
+  refresh.cookies.delete(REFRESH);
+  kit.setClock(-DAY);
+  const other = await kit.another();
+  assert.equal((await refresh.ask("taken", other)).session, null);
 });
 
 test("the absolute lifetime holds through every rotation", async (kit) => {

@@ -23,6 +23,8 @@ export const NOON = Date.UTC(2026, 0, 15, 12);
 
 /** One second, in milliseconds. */
 export const SECOND = 1000;
+/** One minute, in milliseconds. */
+export const MINUTE = 60 * SECOND;
 /** One hour, in milliseconds. */
 export const HOUR = 3600 * SECOND;
 /** One day, in milliseconds. */

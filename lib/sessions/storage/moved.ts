@@ -97,8 +97,24 @@ export async function honourMoved(
   asking: Asking,
 ): Promise<Verdict> {
   const successor = await readSuccessor(engine, old, movedTo, asking);
-  if (successor === null) return ENDED;
-  const { names, pair } = successor;
+  return successor === null ? ENDED : await honour(engine, successor, asking);
+}
+
+/**
+ * Lets in whoever came with a cookie that leads to a session, and leaves the
+ * cookie as it is.
+ *
+ * @param engine The shared parts.
+ * @param found The session it leads to.
+ * @param asking What the request brings along.
+ * @returns The verdict.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function honour(
+  engine: Parts,
+  { names, pair }: Found,
+  asking: Asking,
+): Promise<Verdict> {
   const { config, clock } = engine;
   const record = pair.session.value!;
   const subject = pair.subject.value;

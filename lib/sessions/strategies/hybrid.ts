@@ -135,10 +135,10 @@ export function hybridStrategy(engine: Parts): Strategy {
   async function recognise(presented: Presented) {
     const now = engine.clock();
     const pieces = await reader.read(presented, now);
-    if (pieces === null) return null;
+    if (pieces === null) return MALFORMED;
     const { claims, refresh } = pieces;
     if (refresh === null) {
-      if (claims === null || now >= claims.exp * 1000) return null;
+      if (claims === null || now >= claims.exp * 1000) return EXPIRED;
       const names = { userId: claims.sub, sessionId: claims.sid };
       return { ...names, opens: () => "yes" as const };
     }

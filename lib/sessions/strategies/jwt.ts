@@ -14,7 +14,12 @@ import { SessionError } from "../errors.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import { judge } from "../lifetimes.ts";
 import { honourMoved } from "../storage/moved.ts";
-import { fromClaims, holderOf, toClaims } from "./session_claims.ts";
+import {
+  fromClaims,
+  holderOf,
+  toClaims,
+  type TokenDraft,
+} from "./session_claims.ts";
 import {
   keyOf,
   learnKeyOf,
@@ -51,10 +56,10 @@ export function jwtStrategy(engine: Parts): Strategy {
   // What is over is said by the claims themselves.
   async function verify(text: string, now: number) {
     const token = await verifyToken(text, config.jwt, keys, now, SESSION_TOKEN);
-    return token && token.claims;
+    return token && !token.isEarly ? token.claims : null;
   }
 
-  async function mint(draft: Draft): Promise<Minted> {
+  async function mint(draft: TokenDraft): Promise<Minted> {
     const claims = toClaims(engine, draft);
     const token = await signToken(claims, config.jwt, keys, SESSION_TOKEN);
     assertCookieFits(engine.jar.name, token);
@@ -62,13 +67,18 @@ export function jwtStrategy(engine: Parts): Strategy {
     return { token, record: { ...draft.record, strategy: "jwt", tokenEndsAt } };
   }
 
-  // Claims that outgrew the cookie leave the visitor signed in: KV is then read
-  // at every request, and what it says is what the request sees.
   function mintIfItFits(draft: Draft): Promise<Minted | null> {
     return mint(draft).catch((error) => {
       if (error instanceof SessionError) return null;
       throw error;
     });
+  }
+
+  // Claims that outgrew the cookie leave the visitor signed in, with a token that
+  // has none: KV is then read at every request, and what it says is what the
+  // request sees.
+  function mintWithout(draft: Draft): Promise<Minted> {
+    return mint({ ...draft, subject: { ...draft.subject, claims: null } });
   }
 
   async function resolve(
@@ -94,7 +104,9 @@ export function jwtStrategy(engine: Parts): Strategy {
       await keys.confirm();
       if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
     }
-    if (standing !== "current") return await renew(text, claims, asking);
+    if (standing !== "current" || claims.claims === null) {
+      return await renew(text, claims, asking);
+    }
     if (
       claims.unused && known === undefined ||
       isNoteDue(engine, session.lastSeenAt, now)
@@ -122,18 +134,19 @@ export function jwtStrategy(engine: Parts): Strategy {
     }
     const state = judge(record, subject, pair.siteEpoch, config, now);
     if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
-    verified.put(text, claims);
+    // That it has arrived is still to be written down.
+    const isFirstUse = record!.replaces !== undefined;
+    if (!isFirstUse) verified.put(text, claims);
     const session = fromRecord(names, record!, subject!, config);
-    const outdated = claims.version < subject!.version ||
-      claims.epoch < record!.epoch || record!.replaces !== undefined ||
+    const isDue = isFirstUse || claims.epoch < record!.epoch ||
       isNoteDue(engine, claims.iat * 1000, now);
-    if (!outdated) return { session, outcome: "alive" };
+    const isOutdated = claims.version < subject!.version ||
+      claims.claims === null;
+    if (!isDue && !isOutdated) return { session, outcome: "alive" };
     const { replaces: _, ...seen } = seenNow(record!, now, asking.describe);
-    const renewed = await mintIfItFits({
-      ...names,
-      record: seen,
-      subject: subject!,
-    });
+    const draft = { ...names, record: seen, subject: subject! };
+    const renewed = await mintIfItFits(draft) ??
+      (isDue ? await mintWithout(draft) : null);
     // Of parallel requests one writes; the others keep the token they have.
     if (
       renewed === null ||
@@ -157,12 +170,12 @@ export function jwtStrategy(engine: Parts): Strategy {
     resolve,
     async recognise({ token }) {
       const now = engine.clock();
-      if (token === null) return null;
+      if (token === null) return MALFORMED;
       const key = keyOf(token, keys, SESSION_TOKEN) ??
         await learnKeyOf(token, keys, SESSION_TOKEN);
-      if (key === undefined) return null;
-      const claims = await verify(token, now);
-      if (!claims || now >= claims.exp * 1000) return null;
+      const claims = key && await verify(token, now);
+      if (!claims) return MALFORMED;
+      if (now >= claims.exp * 1000) return EXPIRED;
       return {
         userId: claims.sub,
         sessionId: claims.sid,

@@ -149,7 +149,7 @@ export function kvStrategy(engine: Parts): Strategy {
     recognise({ token: text }) {
       const token = text === null ? null : readOpaqueToken(text);
       return Promise.resolve(
-        token && {
+        token === null ? MALFORMED : {
           userId: token.userId,
           sessionId: token.sessionId,
           opens: ({ secretHash }) =>

@@ -9,8 +9,19 @@ import { newSessionId } from "../ids.ts";
 import { expiresAt, type Lifetimes } from "../lifetimes.ts";
 import type { Holder } from "../revocation/view.ts";
 import type { Session } from "../session.ts";
-import type { Draft } from "../strategy.ts";
+import type { SessionRecord, SubjectRecord } from "../storage/records.ts";
+import type { Names } from "../strategy.ts";
 import type { TokenClaims } from "../tokens/signed_token.ts";
+
+/** A session as it is written into a token, with the subject's claims or without. */
+export interface TokenDraft extends Names {
+  /** The record. */
+  readonly record: SessionRecord;
+  /** The subject; its claims are `null` where they stay in KV. */
+  readonly subject: Pick<SubjectRecord, "version"> & {
+    readonly claims: SubjectRecord["claims"] | null;
+  };
+}
 
 /**
  * Writes a session as claims. They are in force until the session is over.
@@ -21,7 +32,7 @@ import type { TokenClaims } from "../tokens/signed_token.ts";
  */
 export function toClaims(
   { config }: Pick<Parts, "config">,
-  { userId, sessionId, record, subject }: Draft,
+  { userId, sessionId, record, subject }: TokenDraft,
 ): TokenClaims {
   return {
     sub: userId,

@@ -8,12 +8,7 @@
 import { errors, jwtVerify, SignJWT } from "jose";
 import { isSessionId, isUserId } from "../ids.ts";
 import { isLowS, withLowS } from "./low_s.ts";
-import {
-  ACCESS_TOKEN,
-  type Keyring,
-  type SigningKey,
-  type TokenType,
-} from "./keyring.ts";
+import { type Keyring, type SigningKey, type TokenType } from "./keyring.ts";
 
 export { ACCESS_TOKEN, SESSION_TOKEN } from "./keyring.ts";
 
@@ -57,6 +52,8 @@ export interface Verified {
   readonly claims: TokenClaims;
   /** Whether its time is over. */
   readonly isExpired: boolean;
+  /** Whether its time has not come yet: a clock is wrong, here or where it was signed. */
+  readonly isEarly: boolean;
 }
 
 /** Who signs and for whom. */
@@ -154,7 +151,7 @@ export async function learnKeyOf(
  * @param keyring The keys it may be signed with.
  * @param now The time, in milliseconds since 1970.
  * @param type What it must be for.
- * @returns Its claims, and whether its time is over; `null` for anything that is
+ * @returns Its claims, and whether they are in force; `null` for anything that is
  * not a token of ours.
  */
 export async function verifyToken(
@@ -177,26 +174,23 @@ export async function verifyToken(
       audience: scope.audience,
       currentDate: new Date(now),
     });
-    return check(payload, type, now, false);
+    return check(payload, now, false);
   } catch (error) {
     // By then all else was verified.
     return error instanceof errors.JWTExpired
-      ? check(error.payload, type, now, true)
+      ? check(error.payload, now, true)
       : null;
   }
 }
 
 function check(
   payload: unknown,
-  type: TokenType,
   now: number,
   isExpired: boolean,
 ): Verified | null {
   if (!isTokenClaims(payload)) return null;
-  const isWhole = payload.claims !== null || type === ACCESS_TOKEN;
-  return isWhole && payload.iat * 1000 <= now + CLOCK_TOLERANCE
-    ? { claims: payload, isExpired }
-    : null;
+  const isEarly = payload.iat * 1000 > now + CLOCK_TOLERANCE;
+  return { claims: payload, isExpired, isEarly };
 }
 
 // Of the last character's six bits some may be unused, and have to be 0: then
