@@ -19,16 +19,22 @@ import { problem } from "./problem.ts";
 /** For how many seconds to wait before trying again what could not be answered now. */
 const RETRY_AFTER = 5;
 
-/** The code of the error that says that too many passwords wait to be checked. */
-const PASSWORDS_BUSY = "ERR_PASSWORD_HASHING_BUSY";
+/** What is said where too many changes come at once. */
+const CHANGING = {
+  title: "Too much is changing at once",
+  message: "This had to give way to other changes.",
+};
 
-/** Codes of errors after which the same request may succeed. */
-const BUSY = new Set([
-  "ERR_KV_BUSY",
-  "ERR_KV_TIMEOUT",
-  "ERR_LIMITS_BUSY",
-  PASSWORDS_BUSY,
-  "ERR_SESSION_CONFLICT",
+/** Errors after which the same request may succeed, and better words than 503 has. */
+const BUSY = new Map<unknown, Words | undefined>([
+  ["ERR_KV_BUSY", CHANGING],
+  ["ERR_KV_TIMEOUT", undefined],
+  ["ERR_LIMITS_BUSY", CHANGING],
+  ["ERR_PASSWORD_HASHING_BUSY", {
+    title: "Too many people are logging in",
+    message: "Nothing was changed.",
+  }],
+  ["ERR_SESSION_CONFLICT", CHANGING],
 ]);
 
 /**
@@ -67,7 +73,12 @@ interface Description {
   /** In seconds; 0 for what may not be tried again. */
   readonly retryAfter: number;
   /** Better words than the status has. */
-  readonly words?: { readonly title: string; readonly message: string };
+  readonly words?: Words;
+}
+
+interface Words {
+  readonly title: string;
+  readonly message: string;
 }
 
 async function describe(
@@ -81,14 +92,13 @@ async function describe(
   if (error instanceof HttpError && error.status !== later.status) {
     return { status: error.status as StatusCode, retryAfter: 0 };
   }
+  const busy = busyError(error);
+  if (busy !== null) {
+    const { code, retryAfter = RETRY_AFTER } = busy;
+    return { ...later, retryAfter, words: tryAgain(code, retryAfter) };
+  }
   if (error instanceof HttpError || isStoreUnavailable(error)) {
     return { ...later, retryAfter: RETRY_AFTER };
-  }
-  if (isBusy(error)) {
-    const { code, retryAfter = RETRY_AFTER } = error;
-    return code === PASSWORDS_BUSY
-      ? { ...later, retryAfter, words: crowded(retryAfter) }
-      : { ...later, retryAfter };
   }
   console.error("A request failed unexpectedly:", error);
   // What fails while the database is away failed because of it.
@@ -97,17 +107,18 @@ async function describe(
     : { ...later, retryAfter: RETRY_AFTER };
 }
 
-function crowded(retryAfter: number) {
+function tryAgain(code: unknown, retryAfter: number): Words | undefined {
+  const words = BUSY.get(code);
+  if (words === undefined) return undefined;
   const seconds = retryAfter === 1 ? "1 second" : `${retryAfter} seconds`;
-  return {
-    title: "Too many people are logging in",
-    message: `Nothing was changed. Try again in ${seconds}.`,
-  };
+  return { ...words, message: `${words.message} Try again in ${seconds}.` };
 }
 
-function isBusy(
+/** Finds what says that a request may be tried again; for the engine a busy database is one that failed. */
+function busyError(
   error: unknown,
-): error is Error & { code: string; retryAfter?: number } {
-  return error instanceof Error && "code" in error &&
-    BUSY.has(String(error.code));
+): Error & { code: unknown; retryAfter?: number } | null {
+  if (!(error instanceof Error)) return null;
+  if ("code" in error && BUSY.has(error.code)) return error;
+  return isStoreUnavailable(error) ? busyError(error.cause) : null;
 }
