@@ -4,7 +4,9 @@
 const WAYS: Record<string, string> = {
   fed: "a linked account",
   pwd: "a password",
-  otp: "a one-time code",
+  otp: "an authenticator app",
+  recovery: "a recovery code",
+  email: "a link by mail",
   sms: "a text message",
   hwk: "a passkey",
   swk: "a passkey",
@@ -16,14 +18,14 @@ const WAYS: Record<string, string> = {
  * Puts authentication methods into words.
  *
  * @param amr authentication method references (RFC 8176, section 2)
- * @returns such as `with a password and a one-time code`, or an empty string when none is known
+ * @returns such as `with a password and an authenticator app`, or an empty string when none is known
  *
  * @example
  * ```ts
  * import { signedInHow } from "./signed_in_how.ts";
  * import assert from "node:assert/strict";
  *
- * assert.equal(signedInHow(["pwd", "mfa", "otp"]), "with a password and a one-time code");
+ * assert.equal(signedInHow(["pwd", "mfa", "otp"]), "with a password and an authenticator app");
  * ```
  */
 export function signedInHow(amr: readonly string[]): string {

@@ -33,7 +33,7 @@ async function finish(
   // address, one makes an account.
   const goTo = await letIn(ctx, {
     user,
-    amr: ["otp"],
+    amr: ["email"],
     uses,
     next: checkNext(link.about.next, settings.origin),
   });

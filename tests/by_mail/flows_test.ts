@@ -51,7 +51,7 @@ Deno.test("a link logs in where it was asked for, and says how in amr", async ()
   assert.match(text(await page.text()), /You asked for this link/);
   assert.equal(await sessionOf(client), null);
   assert.equal(await send(client, link, {}), "/account");
-  assert.deepEqual((await sessionOf(client))?.amr, ["otp"]);
+  assert.deepEqual((await sessionOf(client))?.amr, ["email"]);
 });
 
 Deno.test("after a link is used its browser is asked for nothing more, and the cookie that asked is gone", async () => {

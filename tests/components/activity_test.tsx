@@ -43,7 +43,7 @@ for (
   const [happening, words] of [
     [
       { type: "log-in", amr: ["pwd", "otp"] },
-      "Logged in with a password and a one-time code",
+      "Logged in with a password and an authenticator app",
     ],
     [
       { type: "log-in", outcome: "failed", reason: "wrong-password" },

@@ -37,9 +37,9 @@ async function logIn(
   if (known === null) return null;
   return await letIn(ctx, {
     user: known.user,
-    // A secret that works once: "otp" is the nearest of the registered values
-    // (RFC 8176, 2), none of which is for mail.
-    amr: ["otp"],
+    // None of the registered values (RFC 8176, 2) is for mail, and "otp" is what an
+    // authenticator app shows.
+    amr: ["email"],
     // A new address or password voids it to the last moment.
     checks: known.checks,
     uses: useLink(link),
