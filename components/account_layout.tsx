@@ -22,9 +22,16 @@ const PLACES: { href: string; label: string; needsMail?: boolean }[] = [
   { href: "/account", label: "Devices" },
   { href: "/account/password", label: "Password" },
   { href: "/account/email", label: "Email address", needsMail: true },
+  { href: "/account/security", label: "Security" },
   { href: "/account/identities", label: "Ways to log in" },
   { href: "/account/activity", label: "Activity" },
 ];
+
+/** A page below a place is in it; everything is below the first one by address only. */
+function currency(href: string, path: string): "page" | "true" | "false" {
+  if (path === href) return "page";
+  return href !== "/account" && path.startsWith(`${href}/`) ? "true" : "false";
+}
 
 /**
  * An account page with its navigation.
@@ -50,7 +57,7 @@ export function AccountLayout(
               <li key={href}>
                 <a
                   href={href}
-                  aria-current={path === href ? "page" : "false"}
+                  aria-current={currency(href, path)}
                 >
                   {label}
                 </a>

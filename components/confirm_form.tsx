@@ -1,46 +1,64 @@
-// Asking for proof again before something sensitive. It says why, and that nothing has been done yet.
+// Asking for proof again before something sensitive. It asks for as much as logging in does, says why, and that nothing has
+// been done yet.
+import { PasskeyButton } from "../islands/passkey_button.tsx";
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { type ProviderLink, ProviderLinks } from "./provider_links.tsx";
 
 /** State of the form between two attempts. */
 export interface ConfirmFormProps {
-  /** Messages by field (`password`) or for the whole form (`form`). */
+  /** What the account can give proof with. */
+  ways: {
+    /** Whether there is a password. */
+    password: boolean;
+    /** Whether there is a passkey. */
+    passkey: boolean;
+    /** What is asked for beside the password: a code of the app, a recovery code, or nothing. */
+    code: "app" | "recovery" | null;
+  };
+  /** Messages by field (`password`, `code`) or for the whole form (`form`). */
   errors?: FieldErrors;
   /** Checked path to go to afterwards, sent along as a hidden field. */
   next: string;
-  /** Address of the account, so that the password manager finds the password. */
-  email?: string;
-  /** Whether there is none, so that none is asked for. */
-  noPassword?: boolean;
   /** Providers to confirm through. */
   providers?: readonly ProviderLink[];
+  /** Address of the account, so that the password manager finds the password. */
+  email?: string;
 }
 
-const ORDER = ["password"];
+const HERE = "/account/confirm";
+const ORDER = ["password", "code"];
 
 /**
  * The form that asks for proof, posted to `/account/confirm`.
  *
  * @param props state of the form
- * @returns heading, error summary and form
+ * @returns heading, error summary and forms
  */
-export function ConfirmForm(
-  { errors, next, email, noPassword, providers }: ConfirmFormProps,
-) {
+export function ConfirmForm(props: ConfirmFormProps) {
+  const { ways, errors, next, providers = [] } = props;
+  const asked = ways.password || ways.passkey;
   return (
     <section class="form">
       <h1>Confirm that it is you</h1>
       <p class="lead">
         You logged in a while ago. Before you change who can get into your
-        account,{" "}
-        {noPassword ? "say again who you are." : "give your password again."}
-        {" "}
-        Nothing has been done yet.
+        account, show again that it is you. Nothing has been done yet.
       </p>
       <ErrorSummary errors={errors} order={ORDER} />
-      {!noPassword && <PasswordAgain {...{ errors, next, email }} />}
-      <ProviderLinks links={providers} verb="Confirm with" alone={noPassword} />
+      {ways.passkey && (
+        <PasskeyButton
+          purpose="confirm"
+          action={HERE}
+          label="Confirm with a passkey"
+          otherwise="A passkey needs script, which is off in this browser."
+          fields={{ next }}
+          primary={!ways.password}
+        />
+      )}
+      {ways.password && <PasswordAndCode {...props} />}
+      <ProviderLinks links={providers} verb="Confirm with" alone={!asked} />
+      {!asked && providers.length === 0 && <LogInAgain />}
       <p class="aside">
         <a href="/account">Back to your devices</a>
       </p>
@@ -48,11 +66,10 @@ export function ConfirmForm(
   );
 }
 
-function PasswordAgain(
-  { errors, next, email }: Pick<ConfirmFormProps, "errors" | "next" | "email">,
-) {
+function PasswordAndCode({ ways, errors, next, email }: ConfirmFormProps) {
+  const wrong = firstWrong(errors, ORDER);
   return (
-    <form method="post" action="/account/confirm">
+    <form method="post" action={HERE}>
       <input type="hidden" name="next" value={next} />
       {email && (
         <input
@@ -70,9 +87,42 @@ function PasswordAgain(
         type="password"
         autocomplete="current-password"
         error={errors?.password}
-        focus={firstWrong(errors, ORDER) === "password"}
+        focus={wrong === "password"}
       />
+      {ways.code && (
+        <Field
+          name="code"
+          label={ways.code === "app"
+            ? "Code from your authenticator app"
+            : "Recovery code"}
+          type="text"
+          inputmode="text"
+          autocomplete={ways.code === "app" ? "one-time-code" : "off"}
+          hint={ways.code === "app"
+            ? "Or one of your recovery codes."
+            : "One of the ten that you were given. It works once."}
+          error={errors?.code}
+          focus={wrong === "code"}
+          maxlength={60}
+        />
+      )}
       <button type="submit" class="button primary">Confirm</button>
+    </form>
+  );
+}
+
+/** Who came in through a link or another site, and has nothing here to show. */
+function LogInAgain() {
+  return (
+    <form method="post" action="/logout">
+      <p>
+        There is nothing that this page could ask you for. Log out and log in
+        again, then come back: what you want to do is possible right after
+        logging in.
+      </p>
+      <div class="answers">
+        <button type="submit" class="button primary">Log out</button>
+      </div>
     </form>
   );
 }

@@ -12,6 +12,8 @@ export interface FieldProps {
   type: "text" | "email" | "password";
   /** What the password manager should know, such as `current-password`. */
   autocomplete: string;
+  /** The keyboard of a telephone, where it differs from what the kind of input brings. */
+  inputmode?: "numeric" | "text";
   /** The value to start with; never set for passwords. */
   value?: string;
   /** Advice that stands there from the beginning. */
@@ -22,6 +24,8 @@ export interface FieldProps {
   focus?: boolean;
   /** Longest input the server takes, in characters. */
   maxlength?: number;
+  /** The id of the form that it belongs to, where it does not stand in it. */
+  form?: string;
   /** Further ids that describe the input. */
   describedBy?: string;
 }
@@ -49,7 +53,7 @@ export function Field(props: FieldProps) {
     hint && `${name}-hint`,
     props.describedBy,
   ].filter(Boolean).join(" ");
-  const plain = type === "text";
+  const isCode = props.inputmode !== undefined;
   return (
     <div class={error ? "field wrong" : "field"}>
       <label for={name}>{label}</label>
@@ -59,12 +63,14 @@ export function Field(props: FieldProps) {
           id={name}
           name={name}
           type={type}
+          form={props.form}
           value={value}
           required
           autocomplete={autocomplete}
-          inputmode={type === "email" ? "email" : undefined}
+          inputmode={props.inputmode ??
+            (type === "email" ? "email" : undefined)}
           maxlength={maxlength}
-          autocapitalize={plain ? "words" : "none"}
+          autocapitalize={type === "text" && !isCode ? "words" : "none"}
           spellcheck={false}
           autofocus={focus}
           aria-invalid={error ? "true" : undefined}

@@ -1,5 +1,6 @@
 // The way in. A failed attempt keeps the address and drops the password, and says the same whether or not the address is
 // known.
+import { PasskeyButton } from "../islands/passkey_button.tsx";
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { Notice } from "./notice.tsx";
@@ -13,6 +14,8 @@ export interface LoginFormProps {
   errors?: FieldErrors;
   /** Checked path to go to afterwards, sent along as a hidden field. */
   next?: string;
+  /** Whether a passkey was just refused, so that none is offered unasked. */
+  passkeyRefused?: boolean;
   /** What just happened, such as "You are logged out everywhere." */
   notice?: string;
   /** Whether mail reaches anybody: links by mail are offered only then. */
@@ -30,7 +33,8 @@ const ORDER = ["email", "password"];
  * @returns heading, notice, error summary and form
  */
 export function LoginForm(
-  { values, errors, next, notice, mail, providers }: LoginFormProps,
+  { values, errors, next, notice, passkeyRefused, mail, providers }:
+    LoginFormProps,
 ) {
   const wrong = firstWrong(errors, ORDER) ??
     (errors?.form ? "password" : undefined);
@@ -53,7 +57,7 @@ export function LoginForm(
             name="email"
             label="Email address"
             type="email"
-            autocomplete="username"
+            autocomplete="username webauthn"
             value={values?.email}
             error={errors?.email}
             focus={wrong === "email"}
@@ -80,6 +84,15 @@ export function LoginForm(
           <button type="submit" class="button primary">Log in</button>
         </form>
         {mail && <ByMail next={next} />}
+        <PasskeyButton
+          purpose="log-in"
+          action="/login/passkey"
+          label="Log in with a passkey"
+          otherwise="To log in with a passkey, turn on script in this browser."
+          fields={next ? { next } : undefined}
+          checks={["remember"]}
+          autofill={!passkeyRefused}
+        />
         <ProviderLinks links={providers} />
         <p class="aside">
           New here? <a href={signUp}>Sign up</a>

@@ -14,7 +14,7 @@ export function SiteFooter({ signedIn }: { signedIn: boolean }) {
           Latchkey: sessions for Deno and Fresh, decided by one line of{" "}
           <code>deno.json</code>.
         </p>
-        {!signedIn && <p>No cookie is set before you log in.</p>}
+        {!signedIn && <p>No cookie is set before you go to log in.</p>}
       </div>
     </footer>
   );

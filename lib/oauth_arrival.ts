@@ -8,6 +8,7 @@
  */
 import type { Context } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
+import { hasSecondFactor } from "./accounts/factors/factors.ts";
 import { OAuthError } from "./accounts/oauth/errors.ts";
 import type { Arrival } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
@@ -94,9 +95,14 @@ async function confirm(
   { identity, provider, userId, next }: Arrival,
 ): Promise<Response> {
   const { state } = ctx;
-  const known = await state.site.identities.find(identity);
-  const outcome = known?.user.id === userId && known !== null
-    ? await proveAgain(state, identity.amr, { checks: [known.check] })
+  const [known, { factors, check }] = await Promise.all([
+    state.site.identities.find(identity),
+    state.site.factors.read(userId!),
+  ]);
+  // Where two proofs are asked for, this is only one.
+  const enough = known?.user.id === userId && !hasSecondFactor(factors);
+  const outcome = known !== null && enough
+    ? await proveAgain(state, identity.amr, { checks: [known.check, check] })
     : "outdated";
   if (outcome === "outdated") {
     return await showRefusal(ctx, notProved(provider.name));

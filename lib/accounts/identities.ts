@@ -99,7 +99,7 @@ export function openIdentities(options: OpenIdentitiesOptions): Identities {
   return {
     find: (identity) => findPerson(kv, identity),
     signUp: (claimed) => signUp(options, claimed),
-    list: async (userId) => (await readList(kv, userId)).value ?? [],
+    list: async (userId) => (await readIdentities(kv, userId)).value ?? [],
     link: (userId, claimed) => link(options, userId, claimed),
     unlink: (userId, id, usable) => unlink(options, userId, id, usable),
     hasPassword: async (userId) =>
@@ -191,7 +191,7 @@ async function unlink(
 ): Promise<"unlinked" | "unknown" | "last"> {
   for (;;) {
     const [list, password, { factors, check }] = await Promise.all([
-      readList(kv, userId),
+      readIdentities(kv, userId),
       readPassword(kv, userId),
       readFactors(kv, userId),
     ]);
@@ -224,7 +224,14 @@ function happening(
   return { type, userId, method: provider, name: label };
 }
 
-function readList(
+/**
+ * Reads the identities of an account.
+ *
+ * @param kv the database
+ * @param userId whose
+ * @returns the entry of their list, for a write that rests on it
+ */
+export function readIdentities(
   kv: Deno.Kv,
   userId: string,
 ): Promise<Deno.KvEntryMaybe<Identity[]>> {

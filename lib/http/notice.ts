@@ -31,6 +31,13 @@ const NOTICES = {
     "We have sent several mails already. Look among the junk mail, or wait an hour.",
   "address-mailed":
     "We sent a mail to that address. Open the link in it within 10 minutes.",
+  "passkey-added": "Your passkey is added.",
+  "passkey-renamed": "Your passkey has its new name.",
+  "passkey-removed": "Your passkey is removed.",
+  "app-added": "Your authenticator app is set up.",
+  "app-removed": "Your authenticator app is removed.",
+  "log-in-too-late": "That took too long. Log in again.",
+  "log-in-too-often": "That was wrong too often. Log in again.",
   "password-changed":
     "Your password is changed, and all other devices are logged out.",
 } as const;

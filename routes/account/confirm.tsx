@@ -3,54 +3,34 @@ import {
   ConfirmForm,
   type ConfirmFormProps,
 } from "../../components/confirm_form.tsx";
+import { hasSecondFactor } from "../../lib/accounts/factors/factors.ts";
+import { confirm } from "../../lib/confirm.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { checkNext } from "../../lib/http/next_path.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
 import { confirmLinks } from "../../lib/provider_links.ts";
-import { proveAgain } from "../../lib/prove_again.ts";
 import { define, type State } from "../../lib/state.ts";
-import { takeTurn } from "../../lib/take_turn.ts";
-
-/** What is said of a wrong password. */
-const WRONG = "This is not your password. Check it and try again.";
 
 /** Giving proof again, then going on. */
 export const handler = define.handlers({
   async GET({ state, url }) {
     state.title = "Confirm that it is you";
-    const next = checkNext(
-      url.searchParams.get("next"),
-      state.site.settings.origin,
-    );
-    return page<ConfirmFormProps>({ next, ...await waysOf(state, next) });
+    return page(await propsOf(state, url.searchParams.get("next")));
   },
   async POST(ctx) {
     const { state, req } = ctx;
     state.title = "Confirm that it is you";
-    const form = await readForm(req, ["password", "next"]);
-    const next = checkNext(form.next, state.site.settings.origin);
-    const again = async (init: ResponseInit, password: string) =>
-      page<ConfirmFormProps>({
-        next,
-        ...await waysOf(state, next),
-        errors: { password },
-      }, init);
-    if (form.password === "") {
-      return again({ status: 422 }, "Enter your password.");
-    }
-    const turn = await takeTurn(ctx, "confirm", { session: true });
-    if (!turn.allowed) return again(turn.init, turn.message);
-    const { userId } = sessionOf(state);
-    const check = await state.site.accounts.provePassword({
-      userId,
-      password: form.password,
-    });
-    if (check === null) return again({ status: 401 }, WRONG);
-    const outcome = await proveAgain(state, ["pwd"], { checks: [check] });
-    if (outcome === "outdated") return again({ status: 401 }, WRONG);
-    await turn.succeeded();
-    // Without its session, the page behind `next` sends them to log in and back.
-    return ctx.redirect(next, 303);
+    const form = await readForm(req, [
+      "password",
+      "code",
+      "response",
+      "state",
+      "next",
+    ]);
+    const result = await confirm(ctx, form);
+    const props = await propsOf(state, form.next);
+    if (result.ok) return ctx.redirect(props.next, 303);
+    return page({ ...props, errors: result.errors }, result.init);
   },
 });
 
@@ -59,13 +39,28 @@ export default define.page<typeof handler>(function ConfirmPage({ data }) {
   return <ConfirmForm {...data} />;
 });
 
-async function waysOf(state: State, next: string) {
-  const { accounts, identities } = state.site;
+async function propsOf(
+  state: State,
+  next: string | null,
+): Promise<ConfirmFormProps> {
   const { userId } = sessionOf(state);
-  const [user, hasPassword, providers] = await Promise.all([
+  const { accounts, identities, factors, settings } = state.site;
+  const checked = checkNext(next, settings.origin);
+  const [user, password, links, { factors: own }] = await Promise.all([
     accounts.get(userId),
     identities.hasPassword(userId),
-    confirmLinks(state, userId, next),
+    confirmLinks(state, userId, checked),
+    factors.read(userId),
   ]);
-  return { email: user?.email, noPassword: !hasPassword, providers };
+  // Another site is one proof, and as many are asked for as at log-in.
+  const providers = hasSecondFactor(own) ? [] : links;
+  const { authenticator, passkeys } = own;
+  const passkey = passkeys.length > 0;
+  const code = authenticator ? "app" : passkey ? "recovery" : null;
+  return {
+    ways: { password, passkey, code },
+    next: checked,
+    providers,
+    email: user?.email,
+  };
 }

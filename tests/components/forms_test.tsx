@@ -16,7 +16,13 @@ const FORMS = {
   "log in": <LoginForm next="/account" />,
   "sign up": <SignUpForm />,
   password: <PasswordForm email="ada@example.org" />,
-  confirm: <ConfirmForm next="/account" email="ada@example.org" />,
+  confirm: (
+    <ConfirmForm
+      ways={{ password: true, passkey: true, code: "app" }}
+      next="/account"
+      email="ada@example.org"
+    />
+  ),
 };
 
 for (const [name, form] of Object.entries(FORMS)) {

@@ -32,7 +32,10 @@ Deno.test("whoever is not can log in or sign up, and has nothing to log out of",
 });
 
 Deno.test("only who is not logged in is told that there is no cookie yet", () => {
-  assert.match(text(page(false, "/")), /No cookie is set before you log in/);
+  assert.match(
+    text(page(false, "/")),
+    /No cookie is set before you go to log in/,
+  );
   assert.doesNotMatch(text(page(true, "/")), /No cookie/);
 });
 

@@ -66,6 +66,84 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { GET: 200, POST: 415 },
   },
   {
+    path: "/login/second",
+    methods: ["GET", "POST"],
+    anonymous: { GET: "/login", POST: 415 },
+    signedIn: { GET: "/login", POST: 415 },
+  },
+  {
+    path: "/login/passkey",
+    methods: ["POST"],
+    anonymous: { POST: 415 },
+    signedIn: { POST: 415 },
+  },
+  {
+    path: "/api/passkeys/log-in",
+    methods: ["POST"],
+    anonymous: { POST: 200 },
+    signedIn: { POST: 200 },
+  },
+  {
+    path: "/api/passkeys/add",
+    methods: ["POST"],
+    anonymous: { POST: 401 },
+    signedIn: { POST: 200 },
+  },
+  {
+    path: "/account/security",
+    methods: ["GET"],
+    anonymous: { GET: "/login?next=%2Faccount%2Fsecurity" },
+    signedIn: { GET: 200 },
+  },
+  {
+    path: "/account/security/passkeys/new",
+    methods: ["GET", "POST"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fsecurity%2Fpasskeys%2Fnew",
+      POST: "/login?next=%2Faccount",
+    },
+    signedIn: { GET: 200, POST: 415 },
+  },
+  {
+    path: "/account/security/passkeys/nobodys",
+    methods: ["GET", "POST"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fsecurity%2Fpasskeys%2Fnobodys",
+      POST: "/login?next=%2Faccount",
+    },
+    signedIn: { GET: 404, POST: 404 },
+  },
+  {
+    path: "/account/security/passkeys/nobodys/remove",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: "/account/security" },
+  },
+  {
+    path: "/account/security/authenticator",
+    methods: ["GET", "POST"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fsecurity%2Fauthenticator",
+      POST: "/login?next=%2Faccount",
+    },
+    signedIn: { GET: 200, POST: 415 },
+  },
+  {
+    path: "/account/security/authenticator/remove",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: "/account/security" },
+  },
+  {
+    path: "/account/security/recovery-codes",
+    methods: ["GET", "POST"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fsecurity%2Frecovery-codes",
+      POST: "/login?next=%2Faccount",
+    },
+    signedIn: { GET: "/account/security", POST: "/account/security" },
+  },
+  {
     path: "/account/again",
     methods: ["GET"],
     anonymous: { GET: "/login?next=%2Faccount%2Fagain" },

@@ -16,13 +16,15 @@ import {
  * Opens a site and listens on a free port of this machine.
  *
  * @param options what differs from the default settings
+ * @param hostname how the browser calls it; passkeys want a name, `localhost`
  * @returns the site, to be closed by the caller, or by `await using`
  */
 export async function openLoopbackSite(
   options: TestSiteOptions = {},
+  hostname: "127.0.0.1" | "localhost" = "127.0.0.1",
 ): Promise<TestSite> {
   const port = freePort();
-  const env = { ORIGIN: `http://127.0.0.1:${port}`, ...options.env };
+  const env = { ORIGIN: `http://${hostname}:${port}`, ...options.env };
   const site = await openTestSite({ ...options, env });
   const server = Deno.serve(
     { port, hostname: "127.0.0.1", onListen() {} },

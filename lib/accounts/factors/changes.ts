@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type Identity, readIdentities } from "../identities.ts";
 import { readPassword } from "../password_store.ts";
 import { confirmAuthenticator } from "./authenticator.ts";
 import { changeFactors, type ChangeResult } from "./change.ts";
@@ -116,22 +117,27 @@ export async function renamePasskey(
  * Takes a passkey away, unless it is the only way in.
  *
  * @param means database, time and record
- * @param userId whose
- * @param id which
+ * @param form whose and which, and whether an identity at a provider is a way in
  * @returns whether it was taken away
  */
 export async function removePasskey(
   means: Means,
-  userId: string,
-  id: string,
+  { userId, id, usable }: {
+    userId: string;
+    id: string;
+    usable: (identity: Identity) => boolean;
+  },
 ): Promise<ChangeResult> {
   return await changeFactors(means, userId, async (factors) => {
     const passkey = factors.passkeys.find((passkey) => passkey.id === id);
     if (passkey === undefined) return null;
-    const password = await readPassword(means.kv, userId);
-    const isOnlyWayIn = factors.passkeys.length === 1 &&
-      password.value === null;
-    return isOnlyWayIn ? null : {
+    const [password, identities] = await Promise.all([
+      readPassword(means.kv, userId),
+      readIdentities(means.kv, userId),
+    ]);
+    const another = factors.passkeys.length > 1 || password.value !== null ||
+      identities.value?.some(usable);
+    return !another ? null : {
       factors: {
         ...factors,
         passkeys: factors.passkeys.filter((each) => each !== passkey),
@@ -141,7 +147,7 @@ export async function removePasskey(
         method: "passkey",
         name: passkey.name,
       },
-      checks: [password],
+      checks: [password, identities],
       write: (operation) => operation.delete(ownerKey(id)),
     };
   });

@@ -10,6 +10,7 @@ import type {
   PublicKeyCredentialCreationOptionsJSON,
   PublicKeyCredentialRequestOptionsJSON,
 } from "@simplewebauthn/server";
+import type { Identity } from "../identities.ts";
 import type { User } from "../users.ts";
 import {
   addAuthenticator,
@@ -33,7 +34,13 @@ import {
 export type { ChangeResult } from "./change.ts";
 export type { ChallengeFor, ChallengePurpose } from "./challenges.ts";
 export type { FactorProof } from "./means.ts";
-export { type FactorsEntry, hasSecondFactor } from "./record.ts";
+export {
+  type Factors,
+  type FactorsEntry,
+  hasSecondFactor,
+  type Passkey,
+} from "./record.ts";
+export type { PasskeyProblem } from "./used_passkey.ts";
 
 /** What a browser sent when a passkey was used or made. */
 export interface PasskeyAnswer {
@@ -76,7 +83,13 @@ export interface FactorStore {
     name: string,
   ): Promise<ChangeResult>;
   /** Takes a passkey away, unless it is the only way in. */
-  removePasskey(userId: string, id: string): Promise<ChangeResult>;
+  removePasskey(
+    form: {
+      userId: string;
+      id: string;
+      usable: (identity: Identity) => boolean;
+    },
+  ): Promise<ChangeResult>;
   /** Sets the authenticator app up, given a first code of it. */
   addAuthenticator(
     form: { userId: string; secret: Uint8Array; code: string },
@@ -102,7 +115,7 @@ export function openFactors(means: Means): FactorStore {
     askForNewPasskey: (user, what) => askForNewPasskey(means, user, what),
     addPasskey: (answer) => addPasskey(means, answer),
     renamePasskey: (userId, id, name) => renamePasskey(means, userId, id, name),
-    removePasskey: (userId, id) => removePasskey(means, userId, id),
+    removePasskey: (form) => removePasskey(means, form),
     addAuthenticator: (form) => addAuthenticator(means, form),
     removeAuthenticator: (userId) => removeAuthenticator(means, userId),
     renewRecoveryCodes: (userId) => renewRecoveryCodes(means, userId),

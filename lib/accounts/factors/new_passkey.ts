@@ -62,7 +62,7 @@ export async function askForNewPasskey(
     rpName: means.relyingParty.name,
     rpID: means.relyingParty.id,
     userID: new Uint8Array(Buffer.from(handle, "base64url")),
-    userName: user.email,
+    userName: user.email || user.name,
     userDisplayName: user.name,
     challenge,
     timeout: MINUTES_5,

@@ -1,0 +1,133 @@
+// Adding a passkey, and looking after one that is there.
+import { PasskeyButton } from "../islands/passkey_button.tsx";
+import { Field } from "./field.tsx";
+import { ErrorSummary, type FieldErrors } from "./form_errors.tsx";
+import { Moment } from "./moment.tsx";
+import type { ShownPasskey } from "./security_overview.tsx";
+
+/** State of the page for a new passkey. */
+export interface NewPasskeyProps {
+  /** What it is called unless its owner says otherwise. */
+  name: string;
+  /** Whether a password alone lets people in until now. */
+  first: boolean;
+  /** Messages for the name (`name`) or for the whole form (`form`). */
+  errors?: FieldErrors;
+}
+
+const FORM = "new-passkey";
+
+/**
+ * The page for a new passkey, posted to its own address.
+ *
+ * @param props state of the form
+ * @returns heading, error summary and form
+ */
+export function NewPasskeyForm({ name, first, errors }: NewPasskeyProps) {
+  return (
+    <section class="form">
+      <h1>Add a passkey</h1>
+      <p class="lead">
+        Your browser asks where to keep it: on this device, in your password
+        manager, on your telephone or on a security key.
+        {first &&
+          " From then on your password alone lets nobody in, and you get recovery codes for when the passkey is lost."}
+      </p>
+      <ErrorSummary errors={errors} order={["name"]} />
+      <Field
+        name="name"
+        label="Name"
+        type="text"
+        autocomplete="off"
+        value={name}
+        hint="How you tell it from others."
+        error={errors?.name}
+        focus={errors?.name !== undefined}
+        maxlength={60}
+        form={FORM}
+      />
+      <PasskeyButton
+        purpose="add"
+        action="/account/security/passkeys/new"
+        label="Add the passkey"
+        otherwise="A passkey is made by script, which is off in this browser. Turn it on, or set up an authenticator app instead."
+        form={FORM}
+        primary
+      />
+      <p class="aside">
+        <a href="/account/security">Back to security</a>
+      </p>
+    </section>
+  );
+}
+
+/** One passkey, and what is said of it. */
+export interface PasskeyPageProps {
+  /** The passkey. */
+  passkey: ShownPasskey;
+  /** Whether it is the last thing beside the password. */
+  last: boolean;
+  /** Whether there is no other way in, so that it has to stay. */
+  only: boolean;
+  /** Messages for the name (`name`). */
+  errors?: FieldErrors;
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/**
+ * The page of one passkey: another name, or away with it.
+ *
+ * @param props the passkey
+ * @returns heading, facts and two forms
+ */
+export function PasskeyPage(props: PasskeyPageProps) {
+  const { passkey, last, only, errors, now } = props;
+  const here = `/account/security/passkeys/${passkey.id}`;
+  return (
+    <section class="form">
+      <h1>{passkey.name}</h1>
+      <p class="lead">
+        Added on <Moment at={passkey.addedAt} />. {passkey.lastUsedAt
+          ? (
+            <>
+              Last used <Moment at={passkey.lastUsedAt} now={now} />.
+            </>
+          )
+          : "Not used yet."}
+      </p>
+      <ErrorSummary errors={errors} order={["name"]} />
+      <form method="post" action={here}>
+        <Field
+          name="name"
+          label="Name"
+          type="text"
+          autocomplete="off"
+          value={passkey.name}
+          error={errors?.name}
+          focus={errors?.name !== undefined}
+          maxlength={60}
+        />
+        <button type="submit" class="button">Save the name</button>
+      </form>
+      <section class="part" aria-labelledby="remove">
+        <h2 id="remove">Remove it</h2>
+        <p>
+          {only
+            ? "It is your only way in, so it cannot be removed. Set a password or add another passkey first."
+            : last
+            ? "It is the last thing that is asked for beside your password. Without it, your password alone lets people in, and your recovery codes are worth nothing."
+            : "It no longer lets anybody in. Your device or password manager keeps it until you delete it there too."}
+        </p>
+        {!only && (
+          <form method="post" action={`${here}/remove`}>
+            <button type="submit" class="button danger">Remove passkey</button>
+          </form>
+        )}
+      </section>
+      <p class="aside">
+        <a href="/account/security">Back to security</a>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,158 @@
+/**
+ * Proof given again in the middle of a session. As much is asked for as at log-in (ASVS 7.5.1): a
+ * passkey, or the password with a code where the account has a second factor.
+ *
+ * @module
+ */
+import type { Context } from "fresh";
+import {
+  type FactorProof,
+  hasSecondFactor,
+} from "./accounts/factors/factors.ts";
+import { sessionOf } from "./http/require_session.ts";
+import { passkeyRequest } from "./passkey_requests.ts";
+import { proveAgain } from "./prove_again.ts";
+import type { State } from "./state.ts";
+import { takeTurn } from "./take_turn.ts";
+
+/** The fields of the form, as they came. */
+export type ConfirmFields = Record<
+  "password" | "code" | "response" | "state",
+  string
+>;
+
+/** What is wrong with which field, or with the whole form. */
+type Errors = Partial<Record<"password" | "code" | "form", string>>;
+
+/** What became of it: whether the session has new proof or is over, or what is wrong with which field. */
+export type Confirmed =
+  | { readonly ok: true }
+  | {
+    readonly ok: false;
+    /** What Fresh's `page` takes as its second argument. */
+    readonly init: ResponseInit;
+    readonly errors: Errors;
+  };
+
+const WRONG_PASSWORD = "This is not your password. Check it and try again.";
+const WRONG_CODE =
+  "This code is not right, or was used already. Enter a new one, and your password.";
+const WRONG_PASSKEY = "This passkey did not work here. Try again.";
+const MEANWHILE = "Something changed at this very moment. Try again.";
+
+/**
+ * Checks what was given and renews the session.
+ *
+ * @param ctx A request behind `requireSession`.
+ * @param form The fields.
+ * @returns What became of it.
+ * @throws {PasswordHashingBusy} When too many passwords wait to be hashed.
+ */
+export async function confirm(
+  ctx: Context<State>,
+  form: ConfirmFields,
+): Promise<Confirmed> {
+  const { site } = ctx.state;
+  const { userId } = sessionOf(ctx.state);
+  const { factors } = await site.factors.read(userId);
+  const needsCode = form.response === "" && hasSecondFactor(factors);
+  const missing = missingFields(form, needsCode);
+  if (missing !== null) return wrong(missing, 422);
+
+  const turn = await takeTurn(ctx, "confirm", { session: true });
+  if (!turn.allowed) return limited(turn);
+  const codeTurn = needsCode
+    ? await takeTurn(ctx, "code", { session: true })
+    : null;
+  if (codeTurn !== null && !codeTurn.allowed) return limited(codeTurn);
+
+  const proof = form.response !== ""
+    ? await byPasskey(ctx, form)
+    : await byPassword(ctx.state, form, needsCode);
+  if ("ok" in proof) return proof;
+  const outcome = await proveAgain(ctx.state, proof.amr, proof.together);
+  if (outcome === "outdated") return wrong({ form: MEANWHILE });
+  // A session that is over is found out by the page that comes next, which sends to log in and back.
+  await Promise.all([turn.succeeded(), codeTurn?.succeeded()]);
+  return { ok: true };
+}
+
+function missingFields(
+  { password, code, response }: ConfirmFields,
+  needsCode: boolean,
+): Errors | null {
+  if (response !== "") return null;
+  const noCode = needsCode && code.trim() === "";
+  return password !== "" && !noCode ? null : {
+    password: password === "" ? "Enter your password." : undefined,
+    code: noCode ? "Enter the code." : undefined,
+  };
+}
+
+async function byPasskey(
+  ctx: Context<State>,
+  { response, state }: ConfirmFields,
+): Promise<FactorProof | Confirmed> {
+  const request = await passkeyRequest(ctx, "confirm");
+  const proof = await ctx.state.site.factors.provePasskey({
+    ...request!,
+    response,
+    state,
+  });
+  if (typeof proof !== "string") {
+    return { ...proof, amr: [...proof.amr, "mfa"] };
+  }
+  await noteFailure(ctx.state, "passkey");
+  return wrong({ form: WRONG_PASSKEY });
+}
+
+async function byPassword(
+  { site, session }: State,
+  { password, code }: ConfirmFields,
+  needsCode: boolean,
+): Promise<FactorProof | Confirmed> {
+  const { accounts, factors } = site;
+  const { userId } = session!;
+  const check = await accounts.provePassword({ userId, password });
+  if (check === null) return wrong({ password: WRONG_PASSWORD });
+  if (!needsCode) {
+    const own = await factors.read(userId);
+    if (hasSecondFactor(own.factors)) return wrong({ form: MEANWHILE });
+    const together = { checks: [check, own.check], write() {} };
+    return { userId, amr: ["pwd"], together };
+  }
+  const proof = await factors.proveCode(userId, code);
+  if (proof === null) {
+    await noteFailure({ site, session }, "code");
+    return wrong({ code: WRONG_CODE });
+  }
+  const { checks, write } = proof.together;
+  return {
+    userId,
+    amr: ["pwd", ...proof.amr, "mfa"],
+    together: { checks: [...checks, check], write },
+  };
+}
+
+function limited(
+  { init, message }: { init: ResponseInit; message: string },
+): Confirmed {
+  return { ok: false, init, errors: { form: message } };
+}
+
+function wrong(errors: Errors, status: 401 | 422 = 401): Confirmed {
+  return { ok: false, init: { status }, errors };
+}
+
+async function noteFailure(
+  { site, session }: Pick<State, "site" | "session">,
+  what: "passkey" | "code",
+): Promise<void> {
+  await site.audit.record({
+    type: "proof-renewed",
+    outcome: "failed",
+    userId: session?.userId ?? null,
+    method: what === "code" ? "authenticator" : what,
+    reason: `wrong-${what}`,
+  });
+}

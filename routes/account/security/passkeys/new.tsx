@@ -1,0 +1,79 @@
+import { page } from "fresh";
+import {
+  NewPasskeyForm,
+  type NewPasskeyProps,
+} from "../../../../components/passkey_pages.tsx";
+import {
+  NewCodes,
+  type NewCodesProps,
+} from "../../../../components/recovery_codes.tsx";
+import { hasSecondFactor } from "../../../../lib/accounts/factors/factors.ts";
+import { passkeyName } from "../../../../lib/accounts/factors/passkey_name.ts";
+import { describeDevice } from "../../../../lib/devices.ts";
+import { readForm } from "../../../../lib/http/form.ts";
+import { leaveNotice } from "../../../../lib/http/notice.ts";
+import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { askForProof } from "../../../../lib/http/step_up.ts";
+import { passkeyRequest } from "../../../../lib/passkey_requests.ts";
+import { define, type State } from "../../../../lib/state.ts";
+
+/** What the page shows: the form, or the codes that come with a first passkey. */
+type Data = { form: NewPasskeyProps } | { made: NewCodesProps };
+
+/** What is said when it was not added. */
+const NOT_ADDED =
+  "The passkey was not added: that took too long, it is known here already, or there are 20 of them. Try again.";
+
+/** Adding a passkey. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state, req } = ctx;
+    state.title = "Add a passkey";
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    const name = describeDevice(req.headers, state.address).label;
+    return page<Data>({ form: { name, first: await isFirst(state) } });
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    state.title = "Add a passkey";
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    const form = await readForm(req, ["name", "response", "state"]);
+    const again = async (errors: NewPasskeyProps["errors"]) =>
+      page<Data>({
+        form: { name: form.name, first: await isFirst(state), errors },
+      }, { status: 422 });
+    const { name, error } = passkeyName(form.name);
+    if (error !== undefined) return again({ name: error });
+    const request = await passkeyRequest(ctx, "add");
+    const { userId } = sessionOf(state);
+    const { ok, codes } = await state.site.factors.addPasskey({
+      userId,
+      name,
+      response: form.response,
+      state: form.state,
+      what: request!.what,
+    });
+    if (!ok) return again({ form: NOT_ADDED });
+    if (codes.length === 0) {
+      leaveNotice(state, "passkey-added");
+      return ctx.redirect("/account/security?changed", 303);
+    }
+    state.title = "Your recovery codes";
+    const done = "Your passkey is added. You can log in with it from now on.";
+    return page<Data>({ made: { codes, done } });
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function NewPasskeyPage({ data }) {
+  return "made" in data
+    ? <NewCodes {...data.made} />
+    : <NewPasskeyForm {...data.form} />;
+});
+
+async function isFirst(state: State): Promise<boolean> {
+  const { factors } = await state.site.factors.read(sessionOf(state).userId);
+  return !hasSecondFactor(factors);
+}

@@ -1,0 +1,44 @@
+import { page } from "fresh";
+import { NewCodes, RenewCodes } from "../../../components/recovery_codes.tsx";
+import { sessionOf } from "../../../lib/http/require_session.ts";
+import { askForProof } from "../../../lib/http/step_up.ts";
+import { define } from "../../../lib/state.ts";
+
+/** What the page shows: how many are left, or the new ones. */
+interface Data {
+  left: number;
+  codes?: readonly string[];
+}
+
+/** Making new recovery codes, which voids the old ones. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state } = ctx;
+    state.title = "Make new recovery codes";
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    const { factors } = await state.site.factors.read(sessionOf(state).userId);
+    if (factors.recovery === null) {
+      return ctx.redirect("/account/security", 303);
+    }
+    return page<Data>({ left: factors.recovery.hashes.length });
+  },
+  async POST(ctx) {
+    const { state } = ctx;
+    state.title = "Your recovery codes";
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    const { userId } = sessionOf(state);
+    const { ok, codes } = await state.site.factors.renewRecoveryCodes(userId);
+    if (!ok) return ctx.redirect("/account/security", 303);
+    return page<Data>({ left: codes.length, codes });
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function RecoveryPage({ data }) {
+  const { left, codes } = data;
+  return codes
+    ? <NewCodes codes={codes} done="Your old recovery codes are void." />
+    : <RenewCodes left={left} />;
+});

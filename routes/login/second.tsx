@@ -1,0 +1,144 @@
+import { type Context, page } from "fresh";
+import {
+  SecondStepForm,
+  type SecondStepProps,
+} from "../../components/second_step_form.tsx";
+import type {
+  FactorProof,
+  PasskeyProblem,
+} from "../../lib/accounts/factors/factors.ts";
+import {
+  type PendingEntry,
+  takeTry,
+} from "../../lib/accounts/pending_log_ins.ts";
+import { readForm } from "../../lib/http/form.ts";
+import { leaveNotice, type NoticeName } from "../../lib/http/notice.ts";
+import { shortCookie } from "../../lib/http/short_cookies.ts";
+import { completeLogIn, waitingLogIn } from "../../lib/log_in.ts";
+import { passkeyRequest } from "../../lib/passkey_requests.ts";
+import { define, type State } from "../../lib/state.ts";
+import { takeTurn } from "../../lib/take_turn.ts";
+
+/** What is said when a factor proves nothing. */
+const WRONG = {
+  app:
+    "This code is not right, or was used already. Enter the one that your app shows now.",
+  recovery:
+    "This is none of your recovery codes, or it was used already. Check it and try again.",
+  passkey: "This passkey did not work here. Try again, or use another way.",
+  expired: "That took too long. Try again.",
+  copied:
+    "This passkey was used by something else, as a copy of it would be, so it was not taken. Log in another way, and remove it.",
+};
+
+/** What a form may hold. */
+type Form = Record<"code" | "with" | "response" | "state", string>;
+
+/** The second step of logging in. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    ctx.state.title = "One more step";
+    const entry = await waitingLogIn(ctx);
+    if (entry === null) return ctx.redirect("/login", 303);
+    const recovery = ctx.url.searchParams.get("with") === "recovery";
+    return page(await propsOf(ctx.state, entry, recovery));
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    state.title = "One more step";
+    const form: Form = await readForm(req, [
+      "code",
+      "with",
+      "response",
+      "state",
+    ]);
+    const entry = await waitingLogIn(ctx);
+    if (entry === null) return startOver(ctx, "log-in-too-late");
+    const recovery = form.with === "recovery";
+    const refuse = async (
+      init: ResponseInit,
+      errors: SecondStepProps["errors"],
+    ) => page({ ...await propsOf(state, entry, recovery), errors }, init);
+    if (form.response === "" && form.code.trim() === "") {
+      return refuse({ status: 422 }, { code: "Enter the code." });
+    }
+    const user = await state.site.accounts.get(entry.pending.userId);
+    if (user === null) return startOver(ctx, "log-in-too-late");
+    const turn = await takeTurn(ctx, "code", { user });
+    if (!turn.allowed) return refuse(turn.init, { form: turn.message });
+    if (!await takeTry(state.site, entry)) {
+      return startOver(ctx, "log-in-too-often");
+    }
+    const proof = await prove(ctx, entry, form);
+    if (typeof proof === "string") {
+      await noteFailure(state, entry, form);
+      return refuse(
+        { status: 401 },
+        form.response === ""
+          ? { code: recovery ? WRONG.recovery : WRONG.app }
+          : { form: proof === "invalid" ? WRONG.passkey : WRONG[proof] },
+      );
+    }
+    const goTo = await completeLogIn(ctx, entry, proof);
+    if (goTo === null) return startOver(ctx, "log-in-too-late");
+    await turn.succeeded();
+    return ctx.redirect(goTo, 303);
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function SecondStepPage({ data }) {
+  return <SecondStepForm {...data} />;
+});
+
+async function prove(
+  ctx: Context<State>,
+  { pending: { userId } }: PendingEntry,
+  { code, response, state }: Form,
+): Promise<FactorProof | PasskeyProblem> {
+  const { factors } = ctx.state.site;
+  if (response === "") {
+    return await factors.proveCode(userId, code) ?? "invalid";
+  }
+  const request = await passkeyRequest(ctx, "second");
+  if (request === null) return "expired";
+  return await factors.provePasskey({ ...request, response, state });
+}
+
+async function propsOf(
+  { site }: State,
+  { pending }: PendingEntry,
+  recovery: boolean,
+): Promise<SecondStepProps> {
+  const { factors } = await site.factors.read(pending.userId);
+  const app = factors.authenticator !== null;
+  const passkey = factors.passkeys.length > 0;
+  return { app, passkey, recovery };
+}
+
+async function noteFailure(
+  { site }: State,
+  { pending }: PendingEntry,
+  form: Form,
+): Promise<void> {
+  const method = form.response !== ""
+    ? "passkey"
+    : form.with === "recovery"
+    ? "recovery-codes"
+    : "authenticator";
+  await site.audit.record({
+    type: "log-in",
+    outcome: "failed",
+    userId: pending.userId,
+    amr: pending.amr,
+    method,
+    reason: method === "passkey" ? "wrong-passkey" : "wrong-code",
+  });
+}
+
+/** Back to the first step; whoever was let in meanwhile, by another tab, is sent on from there. */
+function startOver(ctx: Context<State>, notice: NoticeName): Response {
+  ctx.state.setCookies.push(shortCookie(ctx.state, "pending").clear());
+  leaveNotice(ctx.state, notice);
+  return ctx.redirect("/login", 303);
+}
