@@ -25,6 +25,7 @@ const PLACES: { href: string; label: string; needsMail?: boolean }[] = [
   { href: "/account/security", label: "Security" },
   { href: "/account/identities", label: "Ways to log in" },
   { href: "/account/activity", label: "Activity" },
+  { href: "/account/data", label: "Your data" },
 ];
 
 /** A page below a place is in it; everything is below the first one by address only. */

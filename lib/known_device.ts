@@ -78,6 +78,26 @@ export function rememberDevice(
   state.setCookies.push(jarOf(state).write(value, MAX_AGE));
 }
 
+/**
+ * Makes the device a stranger to an account that is deleted.
+ *
+ * @param state The request's state; its answer gets the cookie.
+ * @param headers The request's headers.
+ * @param user Whose account it was.
+ */
+export function forgetDevice(
+  state: State,
+  headers: Headers,
+  user: User,
+): void {
+  const others = marksOf(state, headers)
+    .filter((sealed) => openMark(state, sealed, user.email) === null);
+  const jar = jarOf(state);
+  state.setCookies.push(
+    others.length > 0 ? jar.write(others.join("~"), MAX_AGE) : jar.clear(),
+  );
+}
+
 function marksOf(state: State, headers: Headers): string[] {
   const value = jarOf(state).read(headers.get("cookie"));
   return value?.split("~", MOST_ACCOUNTS) ?? [];

@@ -12,6 +12,7 @@ import { type OAuth, openOAuth } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import { type Audit, openAudit } from "./audit/audit.ts";
 import { type FactorStore, openFactors } from "./accounts/factors/factors.ts";
+import { finishDeletions } from "./delete_account.ts";
 import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
 import { type Mail, openMail } from "./mail/mail.ts";
@@ -144,6 +145,8 @@ export async function openSite(
   const limits = openLimits({ kv, clock, secrets, rules: parts.rules });
   const events = openEvents({ sessions, clock, heartbeat: parts.heartbeat });
   const mail = openMail({ settings, clock, mailer: parts.mailer });
+  // A process that died may have left some. What fails now is tried again at the next start.
+  const finishing = finishDeletions(kv).catch(() => {});
   let closing = false;
   function beginClosing() {
     closing = true;
@@ -170,6 +173,7 @@ export async function openSite(
       beginClosing();
       // What is still to be sent asks the database.
       await mail.close();
+      await finishing;
       await sessions.close();
       await accounts.close();
       kv.close();

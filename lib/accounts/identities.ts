@@ -136,7 +136,7 @@ async function signUp(
     const operation = addUser(kv.atomic(), user)
       .check(owner)
       .set(owner.key, user.id)
-      .set(listKey(user.id), [entryFor(claimed, now)]);
+      .set(identitiesKey(user.id), [entryFor(claimed, now)]);
     const made = { type: "account-made", userId: user.id } as const;
     const print = audit.inAtomic(
       [{ ...made, sessionId: null, method: claimed.provider }],
@@ -161,7 +161,7 @@ async function link(
   for (;;) {
     const [owner, list] = await kv.getMany<[string, Identity[]]>([
       ownerKey(claimed),
-      listKey(userId),
+      identitiesKey(userId),
     ]);
     if (owner.value !== null) {
       return owner.value === userId ? "known" : "taken";
@@ -235,7 +235,7 @@ export function readIdentities(
   kv: Deno.Kv,
   userId: string,
 ): Promise<Deno.KvEntryMaybe<Identity[]>> {
-  return kv.get<Identity[]>(listKey(userId));
+  return kv.get<Identity[]>(identitiesKey(userId));
 }
 
 function entryFor(claimed: Claimed, linkedAt: number): Identity {
@@ -245,12 +245,14 @@ function entryFor(claimed: Claimed, linkedAt: number): Identity {
   return { id: newUserId(), provider, issuer, subject, label, linkedAt };
 }
 
-function ownerKey(
+/** The key under which an identity's account is found. */
+export function ownerKey(
   { issuer, subject }: Pick<ProvedIdentity, "issuer" | "subject">,
 ): Deno.KvKey {
   return ["identities", issuer, subject];
 }
 
-function listKey(userId: string): Deno.KvKey {
+/** The key of the list of an account's identities. */
+export function identitiesKey(userId: string): Deno.KvKey {
   return ["identities_of", userId];
 }

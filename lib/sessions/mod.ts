@@ -52,6 +52,7 @@ export {
   type StrategyStatus,
 } from "./status.ts";
 export type { Theft } from "./storage/reuse.ts";
+export { keysOfSubject, type SubjectKeys } from "./storage/subject_keys.ts";
 export type { PresentedCookie, Sessions } from "./sessions.ts";
 export { type CookieJar, openCookieJar } from "./cookies/cookie_jar.ts";
 export { isSameText } from "./tokens/constant_time.ts";

@@ -195,6 +195,27 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { GET: 404 },
   },
   {
+    path: "/account/data",
+    methods: ["GET"],
+    anonymous: { GET: "/login?next=%2Faccount%2Fdata" },
+    signedIn: { GET: 200 },
+  },
+  {
+    path: "/account/export",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: 200 },
+  },
+  {
+    path: "/account/delete",
+    methods: ["GET", "POST"],
+    anonymous: {
+      GET: "/login?next=%2Faccount%2Fdelete",
+      POST: "/login?next=%2Faccount",
+    },
+    signedIn: { GET: 200, POST: 415 },
+  },
+  {
     path: "/account/devices/:id/revoke",
     methods: ["POST"],
     anonymous: { POST: "/login?next=%2Faccount" },

@@ -218,6 +218,19 @@ export const VIEWS: View[] = [
       await page.getByRole("heading", { name: "but this one?" }).waitFor();
     },
   },
+  { name: "your data", devices: 1, island: true, show: at("/account/data") },
+  {
+    name: "delete the account",
+    devices: 1,
+    island: true,
+    show: at("/account/delete"),
+  },
+  {
+    name: "delete the account with an error",
+    devices: 1,
+    island: true,
+    show: sent("/account/delete", { password: "not her password" }),
+  },
   {
     name: "activity",
     devices: 3,

@@ -1,0 +1,77 @@
+// The last question before an account is deleted. It says plainly what goes, what stays, and that it cannot be undone.
+import { Field } from "./field.tsx";
+import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
+
+/** State of the form between two attempts. */
+export interface DeleteFormProps {
+  /** Messages by field (`password`) or for the whole form (`form`). */
+  errors?: FieldErrors;
+  /** Address of the account; empty where it has none. */
+  email: string;
+  /** Whether there is no password, so that none is asked for. */
+  noPassword: boolean;
+}
+
+const ORDER = ["password"];
+
+/**
+ * The form that deletes an account, posted to `/account/delete`.
+ *
+ * @param props state of the form
+ * @returns heading, what happens, error summary and form
+ */
+export function DeleteForm({ errors, email, noPassword }: DeleteFormProps) {
+  return (
+    <section class="form">
+      <h1>Delete your account</h1>
+      <p class="lead">This happens at once, and nobody can undo it.</p>
+      <ul class="plain">
+        <li>You are logged out on every device, this one too.</li>
+        <li>
+          Your name,{" "}
+          {email ? "address, " : ""}password, passkeys, linked accounts and
+          activity are deleted.
+        </li>
+        {email && (
+          <li>
+            The address <strong>{email}</strong>{" "}
+            is free again: anybody who reads its mail can sign up with it.
+          </li>
+        )}
+        <li>
+          The log that this site's keeper reads still says that an account was
+          deleted, when and from where, and no name or address.
+        </li>
+      </ul>
+      <ErrorSummary errors={errors} order={ORDER} />
+      <form method="post" action="/account/delete">
+        {email && (
+          <input
+            type="email"
+            name="username"
+            value={email}
+            autocomplete="username"
+            hidden
+            readonly
+          />
+        )}
+        {!noPassword && (
+          <Field
+            name="password"
+            label="Password"
+            type="password"
+            autocomplete="current-password"
+            error={errors?.password}
+            focus={firstWrong(errors, ORDER) === "password"}
+          />
+        )}
+        <button type="submit" class="button danger solid">
+          Delete my account
+        </button>
+      </form>
+      <p class="aside">
+        <a href="/account/data">Keep it, and go back</a>
+      </p>
+    </section>
+  );
+}

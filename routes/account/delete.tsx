@@ -1,0 +1,98 @@
+import { type Context, HttpError, page } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import {
+  DeleteForm,
+  type DeleteFormProps,
+} from "../../components/delete_form.tsx";
+import { deleteAccount } from "../../lib/delete_account.ts";
+import { readForm } from "../../lib/http/form.ts";
+import { leaveNotice } from "../../lib/http/notice.ts";
+import { sessionOf } from "../../lib/http/require_session.ts";
+import { askForProof } from "../../lib/http/step_up.ts";
+import { forgetDevice } from "../../lib/known_device.ts";
+import { define, type State } from "../../lib/state.ts";
+import { takeTurn } from "../../lib/take_turn.ts";
+
+/** What is said of a wrong password. */
+const WRONG = "This is not your password. Check it and try again.";
+
+/** Deleting the account, after the last question. */
+export const handler = define.handlers({
+  async GET(ctx) {
+    const { state } = ctx;
+    state.title = "Delete your account";
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    return page<DeleteFormProps>(await shown(state));
+  },
+  async POST(ctx) {
+    const { state, req } = ctx;
+    state.title = "Delete your account";
+    const refusal = await askForProof(ctx);
+    if (refusal !== null) return refusal;
+    const { site } = state;
+    const user = await ownerOf(state);
+    const { password } = await readForm(req, ["password"]);
+    const proved = await prove(ctx, password);
+    if ("error" in proved) {
+      const errors = { password: proved.error };
+      return page<DeleteFormProps>(
+        { ...await shown(state), errors },
+        proved.init,
+      );
+    }
+    if (!await deleteAccount(site, user, proved.checks)) {
+      const errors = {
+        form: "Your account was changed a moment ago. Try again.",
+      };
+      return page<DeleteFormProps>({ ...await shown(state), errors }, {
+        status: 409,
+      });
+    }
+    const { setCookies } = await site.sessions.signOut(null);
+    state.session = null;
+    state.setCookies = [...setCookies];
+    forgetDevice(state, req.headers, user);
+    leaveNotice(state, "account-deleted");
+    return ctx.redirect("/login", 303);
+  },
+});
+
+/** The page. */
+export default define.page<typeof handler>(function DeletePage({ data }) {
+  return <DeleteForm {...data} />;
+});
+
+/** Asks for the password, where there is one; fresh proof was given in any case. */
+async function prove(
+  ctx: Context<State>,
+  password: string,
+): Promise<
+  | { checks: Deno.AtomicCheck[] }
+  | { error: string; init: ResponseInit }
+> {
+  const { site } = ctx.state;
+  const { userId } = sessionOf(ctx.state);
+  if (!await site.identities.hasPassword(userId)) return { checks: [] };
+  if (password === "") {
+    return { error: "Enter your password.", init: { status: 422 } };
+  }
+  const turn = await takeTurn(ctx, "confirm", { session: true });
+  if (!turn.allowed) return { error: turn.message, init: turn.init };
+  const check = await site.accounts.provePassword({ userId, password });
+  if (check === null) return { error: WRONG, init: { status: 401 } };
+  await turn.succeeded();
+  return { checks: [check] };
+}
+
+async function shown(state: State): Promise<DeleteFormProps> {
+  const { id, email } = await ownerOf(state);
+  const noPassword = !await state.site.identities.hasPassword(id);
+  return { email, noPassword };
+}
+
+async function ownerOf(state: State) {
+  const user = await state.site.accounts.get(sessionOf(state).userId);
+  if (user === null) throw new HttpError(STATUS_CODE.Unauthorized);
+  return user;
+}

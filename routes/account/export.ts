@@ -1,0 +1,33 @@
+import { HttpError } from "fresh";
+import { STATUS_CODE } from "@std/http/status";
+import { exportAccount } from "../../lib/export_account.ts";
+import { sessionOf } from "../../lib/http/require_session.ts";
+import { askForProof } from "../../lib/http/step_up.ts";
+import { define } from "../../lib/state.ts";
+
+/** Hands out everything that is stored about whoever asks. */
+export const handler = define.handlers({
+  async POST(ctx) {
+    const { state, req } = ctx;
+    const refusal = await askForProof(ctx, {
+      question: "Download everything that is stored about you?",
+      button: "Download",
+    });
+    if (refusal !== null) return refusal;
+    await req.body?.cancel();
+    const { site } = state;
+    const { userId } = sessionOf(state);
+    const user = await site.accounts.get(userId);
+    if (user === null) throw new HttpError(STATUS_CODE.Unauthorized);
+    const now = site.clock();
+    const all = await exportAccount(site, user, now);
+    await site.audit.record({ type: "data-exported", userId });
+    const day = new Date(now).toISOString().slice(0, 10);
+    return new Response(JSON.stringify(all, null, 2), {
+      headers: {
+        "content-type": "application/json; charset=utf-8",
+        "content-disposition": `attachment; filename="latchkey-${day}.json"`,
+      },
+    });
+  },
+});
