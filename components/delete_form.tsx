@@ -39,8 +39,9 @@ export function DeleteForm({ errors, email, noPassword }: DeleteFormProps) {
           </li>
         )}
         <li>
-          The log that this site's keeper reads still says that an account was
-          deleted, when and from where, and no name or address.
+          The log of this site still says what happened, when, and from which
+          device and network address. It names accounts by a number, and no
+          person.
         </li>
       </ul>
       <ErrorSummary errors={errors} order={ORDER} />

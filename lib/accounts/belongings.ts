@@ -2,7 +2,9 @@
  * What belongs to an account in KV. Each feature that keeps something names it here,
  * by its keys and by what its owner is shown of it, so that an export is complete
  * and a deletion leaves nothing behind: a test uses every feature there is and
- * looks for what is left. What is shown holds no secret.
+ * looks for what is left. What is shown holds no secret. A link that ends a session
+ * is not among it: it names that session and the random ID of the account, no
+ * person, and goes when the session would have.
  *
  * @module
  */
@@ -14,6 +16,8 @@ import {
   ownerKey as identityOwnerKey,
 } from "./identities.ts";
 import { passwordKey, readPassword } from "./password_store.ts";
+import { type LinkRecord, linksPrefix } from "./one_time_links.ts";
+import { type Known, seenDevicesKey } from "./seen_devices.ts";
 import type { User } from "./users.ts";
 
 /** What one feature keeps of an account. */
@@ -43,13 +47,22 @@ export function accountFinders(kv: Deno.Kv): Record<string, Finder> {
     password: (user) => ofPassword(kv, user),
     linkedAccounts: (user) => ofIdentities(kv, user),
     secondSteps: (user) => ofFactors(kv, user),
+    linksByMail: (user) => ofLinks(kv, user),
+    seenDevices: (user) => ofSeenDevices(kv, user),
   };
 }
 
-function ofUser({ id, name, email, createdAt }: User): Belongings {
+function ofUser(user: User): Belongings {
+  const { id, name, email, createdAt, emailVerifiedAt } = user;
   return {
     keys: [["users", id], ...email === "" ? [] : [["users_by_email", email]]],
-    show: () => ({ id, name, email, createdAt: iso(createdAt) }),
+    show: () => ({
+      id,
+      name,
+      email,
+      emailVerifiedAt: emailVerifiedAt && iso(emailVerifiedAt),
+      createdAt: iso(createdAt),
+    }),
   };
 }
 
@@ -98,6 +111,34 @@ async function ofFactors(kv: Deno.Kv, { id }: User): Promise<Belongings> {
         lastUsedAt: passkey.lastUsedAt && iso(passkey.lastUsedAt),
       })),
     }),
+  };
+}
+
+function ofLinks(kv: Deno.Kv, { id }: User): Belongings {
+  const prefix = linksPrefix(id);
+  return {
+    prefixes: [prefix],
+    async show() {
+      const links = await Array.fromAsync(kv.list<LinkRecord>({ prefix }));
+      return links.map(({ key, value }) => ({
+        purpose: key[2],
+        expiresAt: iso(value.expiresAt),
+      }));
+    },
+  };
+}
+
+function ofSeenDevices(kv: Deno.Kv, { id }: User): Belongings {
+  const key = seenDevicesKey(id);
+  return {
+    keys: [key],
+    async show() {
+      const known = (await kv.get<Known>(key)).value ?? {};
+      return Object.entries(known).map(([device, at]) => ({
+        device,
+        lastSeenAt: iso(at),
+      }));
+    },
   };
 }
 

@@ -193,6 +193,16 @@ export function voidLinks(
 }
 
 /**
+ * Names the prefix under which the links of an account lie.
+ *
+ * @param subject Whose: a user id.
+ * @returns The prefix of their keys.
+ */
+export function linksPrefix(subject: string): Deno.KvKey {
+  return ["one_time_links", subject];
+}
+
+/**
  * Names the row of a link.
  *
  * @param subject Whose.

@@ -16,7 +16,17 @@ export const KNOWN_FOR = 90 * 24 * 60 * 60_000;
 const MOST = 50;
 
 /** When each was last seen, in milliseconds since 1970. */
-type Known = Readonly<Record<string, number>>;
+export type Known = Readonly<Record<string, number>>;
+
+/**
+ * Names the key of an account's devices.
+ *
+ * @param userId whose account
+ * @returns the key
+ */
+export function seenDevicesKey(userId: string): Deno.KvKey {
+  return ["seen_devices", userId];
+}
 
 /**
  * Notes that an account is used on a device.
@@ -33,7 +43,7 @@ export async function noteDevice(
   { browser, os }: Pick<Device, "browser" | "os">,
   now: number,
 ): Promise<"first" | "new" | "known"> {
-  const key = ["seen_devices", userId];
+  const key = seenDevicesKey(userId);
   const name = `${browser} on ${os}`;
   for (;;) {
     const entry = await kv.get<Known>(key);

@@ -13,8 +13,7 @@ const NOTICES = {
   "logged-out-everywhere": "You are logged out everywhere.",
   "device-logged-out": "The device is logged out.",
   "others-logged-out": "All other devices are logged out.",
-  "account-deleted":
-    "Your account is deleted, and nothing that was stored about you is left.",
+  "account-deleted": "Your account is deleted.",
   "not-done": "That took too long, so nothing was done. Start again from here.",
   "identity-linked": "It is linked. From now on it lets you in.",
   "identity-unlinked": "It is unlinked, and does not let you in any more.",
