@@ -18,6 +18,7 @@ const QUIET = { revocation: { pollEvery: "1h", maxStaleness: "2h" } };
 
 const WAYS = {
   "jwt": { strategy: "jwt" },
+  "hybrid": { strategy: "hybrid" },
   "kv, cached": { strategy: "kv", kv: { cacheFor: "1h" } },
 };
 

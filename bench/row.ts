@@ -13,6 +13,7 @@ export type Unit =
   | "s"
   | "bytes"
   | "reads"
+  | "operations"
   | "answers"
   | "requests/s";
 

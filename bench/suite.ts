@@ -5,6 +5,7 @@
  */
 import { benchFirstSight } from "./first_sight.ts";
 import { benchListing, type ListingEffort } from "./listing.ts";
+import { benchHybrid, type HybridEffort } from "./hybrid.ts";
 import {
   benchLogOutEverywhere,
   type LogOutEffort,
@@ -31,6 +32,8 @@ export interface SuiteEffort {
   readonly resolve: ResolveEffort;
   /** Tokens that were never seen. */
   readonly firstSight: Effort;
+  /** The hybrid strategy. */
+  readonly hybrid: HybridEffort;
   /** Reads per request. */
   readonly reads: ReadsEffort;
   /** Logging out everywhere. */
@@ -51,6 +54,7 @@ export interface SuiteEffort {
 export const FULL_EFFORT: SuiteEffort = {
   resolve: { rounds: 300, batch: 30, memoryBatch: 400, devices: 100 },
   firstSight: { rounds: 500, batch: 20 },
+  hybrid: { rounds: 200, batch: 20, rotations: 200 },
   reads: { requests: 1000 },
   logOut: { rounds: 40, devices: [1, 100, 10_000] },
   sameProcess: { revocations: 1000 },
@@ -72,6 +76,7 @@ export interface Section {
 export const SECTIONS: readonly Section[] = [
   { name: "resolve", run: ({ resolve }) => benchResolve(resolve) },
   { name: "first-sight", run: ({ firstSight }) => benchFirstSight(firstSight) },
+  { name: "hybrid", run: ({ hybrid }) => benchHybrid(hybrid) },
   { name: "reads", run: ({ reads }) => benchReads(reads) },
   {
     name: "log-out-everywhere",

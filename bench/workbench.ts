@@ -39,8 +39,12 @@ export interface Workbench extends AsyncDisposable {
   readonly kv: Deno.Kv;
   /** The signing keys. */
   readonly keys: Keyring;
-  /** Opens an engine that knows the log; `kv` is another handle, if wanted. */
-  engine(changes: Partial<SessionsConfig>, kv?: Deno.Kv): Promise<Sessions>;
+  /** Opens an engine that knows the log; `kv` is another handle, and `clock` another time of day, if wanted. */
+  engine(
+    changes: Partial<SessionsConfig>,
+    kv?: Deno.Kv,
+    clock?: () => number,
+  ): Promise<Sessions>;
 }
 
 /**
@@ -58,9 +62,9 @@ export async function openWorkbench(): Promise<Workbench> {
     path,
     kv,
     keys,
-    async engine(changes, handle = kv) {
+    async engine(changes, handle = kv, clock) {
       const config = { ...DEFAULT_CONFIG, ...changes };
-      const sessions = openSessions({ config, kv: handle, keys });
+      const sessions = openSessions({ config, kv: handle, keys, clock });
       engines.push(sessions);
       await sessions.caughtUp();
       return sessions;
@@ -102,13 +106,24 @@ export async function signIn(
     device: DEVICE,
     claims: CLAIMS,
   });
-  const headers = new Headers({ cookie: setCookies[0].split(";")[0] });
+  const headers = carrying(setCookies);
   return {
     userId,
     id: session.id,
     token: sessions.cookies(headers)[0].value,
     headers,
   };
+}
+
+/**
+ * Makes the headers of a request that carries the cookies just set.
+ *
+ * @param setCookies `Set-Cookie` values.
+ * @returns Headers with a `Cookie`.
+ */
+export function carrying(setCookies: readonly string[]): Headers {
+  const pairs = setCookies.map((line) => line.split(";")[0]);
+  return new Headers({ cookie: pairs.join("; ") });
 }
 
 /**

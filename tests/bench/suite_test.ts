@@ -11,6 +11,7 @@ import { ROOT } from "../support/sources.ts";
 const LITTLE: SuiteEffort = {
   resolve: { rounds: 2, batch: 2, memoryBatch: 2, devices: 2 },
   firstSight: { rounds: 2, batch: 2 },
+  hybrid: { rounds: 2, batch: 2, rotations: 3 },
   reads: { requests: 3 },
   logOut: { rounds: 2, devices: [1, 10, 1001] },
   sameProcess: { revocations: 3 },
@@ -26,7 +27,12 @@ const PROMISED: [name: RegExp, has: "floor" | "aim" | "both" | "neither"][] = [
   [/^kv, cached$/, "both"],
   [/^kv, uncached$/, "both"],
   [/^jwt, first sight$/, "both"],
+  [/^hybrid, access token seen before$/, "both"],
+  [/^hybrid, a rotation$/, "floor"],
+  [/^KV operations of a rotation$/, "aim"],
+  [/^KV operations of the first use of what it brought$/, "neither"],
   [/^KV reads per request, jwt$/, "aim"],
+  [/^KV reads per request, hybrid$/, "aim"],
   [/^KV reads per request, kv, cached$/, "aim"],
   [/^log out everywhere, 1 device$/, "floor"],
   [/^log out everywhere, 10 devices$/, "both"],
@@ -55,7 +61,16 @@ const PROMISED: [name: RegExp, has: "floor" | "aim" | "both" | "neither"][] = [
   [/^memory per entry, subject$/, "floor"],
 ];
 
-const UNITS = ["µs", "ms", "s", "bytes", "reads", "answers", "requests/s"];
+const UNITS = [
+  "µs",
+  "ms",
+  "s",
+  "bytes",
+  "reads",
+  "operations",
+  "answers",
+  "requests/s",
+];
 
 const report: BenchReport = await runSuite(SECTIONS, LITTLE);
 const isMissing = ({ name, figure }: Row) =>

@@ -70,7 +70,7 @@ export function hybridStrategy(engine: Parts): Strategy {
       : undefined;
     const version = kept?.version ?? claims.version;
     const standing = engine.view?.judge(
-      { ...holderOf(claims), version },
+      holderOf(claims, version),
       engine.monotonic(),
     ) ?? "current";
     if (standing === "ended") return ENDED;

@@ -12,6 +12,8 @@ import { ownCopy } from "../own_copy.ts";
 import { isSameText } from "../tokens/constant_time.ts";
 import {
   readRefreshToken,
+  type RefreshKey,
+  refreshKeyOf,
   type RefreshToken,
 } from "../tokens/refresh_token.ts";
 import {
@@ -46,6 +48,13 @@ export interface PieceReader {
   accept(presented: Presented, claims: TokenClaims): void;
 }
 
+/** Both cookies as they were accepted, and the key of the refresh token. */
+interface KnownPair {
+  readonly text: string;
+  readonly key: RefreshKey;
+  readonly pieces: Pieces;
+}
+
 /**
  * Makes the reader.
  *
@@ -56,7 +65,17 @@ export function createPieceReader(
   { keys, config }: Pick<Parts, "keys" | "config">,
 ): PieceReader {
   const verified = createVerifiedTokens();
-  const companions = new WeakMap<TokenClaims, string>();
+  const pairs = new WeakMap<TokenClaims, KnownPair>();
+
+  // Both cookies as they were accepted before: nothing is taken apart again.
+  function recall({ token, refresh }: Presented): Pieces | undefined {
+    const claims = token === null ? undefined : verified.get(token);
+    const pair = claims && pairs.get(claims);
+    if (pair === undefined || refresh === null) return undefined;
+    const isSame = isSameText(pair.text, refresh) &&
+      keys.refreshKeys.includes(pair.key);
+    return isSame ? pair.pieces : undefined;
+  }
 
   async function read(
     { token, refresh: text }: Presented,
@@ -69,6 +88,8 @@ export function createPieceReader(
     // Before memory is asked: a key that is taken away takes its tokens with it.
     const key = keyOf(token, keys, ACCESS_TOKEN) ??
       await learnKeyOf(token, keys, ACCESS_TOKEN);
+    const recalled = key && recall({ token, refresh: text });
+    if (recalled) return recalled;
     const remembered = key && verified.get(token);
     const claims = remembered ??
       await verifyAccess(token, now, key !== undefined);
@@ -77,12 +98,7 @@ export function createPieceReader(
     if (text === null) {
       return claims === "unproven" ? null : { claims, refresh: null, known };
     }
-    const companion = remembered && companions.get(remembered);
-    const refresh = readRefreshToken(
-      text,
-      keys.refreshKeys,
-      companion !== undefined && isSameText(companion, text),
-    );
+    const refresh = readRefreshToken(text, keys.refreshKeys);
     if (refresh === null) return null;
     const names = claims === "unproven" ? claimedNames(token) : claims;
     if (names.sub !== refresh.userId || names.sid !== refresh.sessionId) {
@@ -113,8 +129,12 @@ export function createPieceReader(
     accept({ token, refresh }, claims) {
       if (token === null) return;
       verified.put(token, claims);
-      companions.delete(claims);
-      if (refresh !== null) companions.set(claims, ownCopy(refresh));
+      const text = refresh && ownCopy(refresh);
+      const key = text && refreshKeyOf(text, keys.refreshKeys);
+      const read = text && readRefreshToken(text, keys.refreshKeys);
+      if (!text || !key || !read) return;
+      const pieces = { claims, refresh: read, known: true };
+      pairs.set(claims, { text, key, pieces });
     },
   };
 }

@@ -87,14 +87,19 @@ export function fromClaims(
  * Makes what the view of the revocation log is asked about.
  *
  * @param claims The claims.
+ * @param version The version of the subject's claims that is used; that of the
+ * token unless given.
  * @returns Whose token it is, and of when.
  */
-export function holderOf(claims: TokenClaims): Holder {
+export function holderOf(
+  claims: TokenClaims,
+  version = claims.version,
+): Holder {
   return {
     userId: claims.sub,
     sessionId: claims.sid,
     epoch: claims.epoch,
     siteEpoch: claims.site_epoch,
-    version: claims.version,
+    version,
   };
 }

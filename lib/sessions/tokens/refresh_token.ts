@@ -76,19 +76,31 @@ export function looksRefreshing(text: string): boolean {
 }
 
 /**
+ * Finds the key that a refresh token names. Nothing in it can be trusted by that.
+ *
+ * @param text A cookie's value.
+ * @param keys The keys it may be derived with.
+ * @returns The key, or `undefined` when there is none of that name.
+ */
+export function refreshKeyOf(
+  text: string,
+  keys: readonly RefreshKey[],
+): RefreshKey | undefined {
+  const id = SHAPE.exec(text)?.[4];
+  return keys.find((key) => key.id === id);
+}
+
+/**
  * Reads a refresh token and verifies it: it is derived once more, and compared
  * whole and in constant time, so one token has one text.
  *
  * @param text A cookie's value.
  * @param keys The keys it may be derived with.
- * @param isKnown Whether this very text was verified before: then only its key
- * is looked for.
  * @returns What it says, or `null` when it is not one of ours.
  */
 export function readRefreshToken(
   text: string,
   keys: readonly RefreshKey[],
-  isKnown = false,
 ): RefreshToken | null {
   const match = SHAPE.exec(text);
   const key = match && keys.find(({ id }) => id === match[4]);
@@ -98,7 +110,5 @@ export function readRefreshToken(
     sessionId: match[2],
     generation: Number(match[3]),
   };
-  return isKnown || isSameText(writeRefreshToken(token, key), text)
-    ? token
-    : null;
+  return isSameText(writeRefreshToken(token, key), text) ? token : null;
 }
