@@ -101,13 +101,19 @@ export const RULES: Rules = {
     },
     "block": { free: 100, first: SECOND, most: MINUTE, recover: MINUTE },
   },
+  // Everybody who comes back from a provider is one; an office may send many at once.
   "provider": {
-    "visitor": { free: 60, first: SECOND, most: MINUTE, recover: MINUTE },
-    "block": {
-      free: 300,
+    "visitor": {
+      free: 200,
       first: SECOND,
       most: 15 * SECOND,
       recover: 10 * SECOND,
+    },
+    "block": {
+      free: 1000,
+      first: SECOND,
+      most: 4 * SECOND,
+      recover: 2 * SECOND,
     },
   },
 };
