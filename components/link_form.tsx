@@ -2,6 +2,7 @@
 // code that the first one shows is asked for.
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
+import { SidePage } from "./side_page.tsx";
 
 /** What the page says. */
 export interface LinkFormProps {
@@ -38,9 +39,7 @@ export const WRONG_CODE =
 export function LinkForm(props: LinkFormProps) {
   const { title, lead, button, ends, needsCode, errors } = props;
   return (
-    <section class="form">
-      <h1>{title}</h1>
-      <p class="lead">{lead}</p>
+    <SidePage title={title} lead={lead}>
       <ErrorSummary errors={errors} order={["code"]} />
       <form method="post">
         {needsCode && <CodeField errors={errors} />}
@@ -51,7 +50,7 @@ export function LinkForm(props: LinkFormProps) {
           {button}
         </button>
       </form>
-    </section>
+    </SidePage>
   );
 }
 
@@ -87,15 +86,13 @@ export function CodeField(
  */
 export function LinkGone({ again }: LinkGoneProps) {
   return (
-    <section class="form">
-      <h1>This link does not work any more</h1>
-      <p class="lead">
-        A link works once and for a limited time, and a newer one takes its
-        place.
-      </p>
+    <SidePage
+      title="This link does not work any more"
+      lead="A link works once and for a limited time, and a newer one takes its place."
+    >
       <a class="button" href={again.href} aria-current="false">
         {again.label}
       </a>
-    </section>
+    </SidePage>
   );
 }

@@ -2,6 +2,7 @@
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { Notice } from "./notice.tsx";
+import { SidePage } from "./side_page.tsx";
 
 /** State of the form between two attempts. */
 export interface MailFormProps {
@@ -36,9 +37,7 @@ export interface MailFormWords {
 export function MailForm(props: MailFormProps & MailFormWords) {
   const { title, lead, button, action, email, errors, notice, next } = props;
   return (
-    <section class="form">
-      <h1>{title}</h1>
-      <p class="lead">{lead}</p>
+    <SidePage title={title} lead={lead}>
       {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={["email"]} />
       <form method="post" action={action}>
@@ -58,6 +57,6 @@ export function MailForm(props: MailFormProps & MailFormWords) {
       <p class="aside">
         <a href="/login">Log in with your password</a>
       </p>
-    </section>
+    </SidePage>
   );
 }

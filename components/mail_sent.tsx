@@ -1,5 +1,6 @@
 // After a link was asked for: what to do, and the code for whoever opens the mail elsewhere. It says the same for every
 // address.
+import { SidePage } from "./side_page.tsx";
 
 /** What the page shows. */
 export interface MailSentProps {
@@ -19,11 +20,10 @@ export interface MailSentProps {
  */
 export function MailSent({ code, again, mailbox }: MailSentProps) {
   return (
-    <section class="form">
-      <h1>We sent you a mail</h1>
-      <p class="lead">
-        Open the link in it within 10 minutes, in this browser.
-      </p>
+    <SidePage
+      title="We sent you a mail"
+      lead="Open the link in it within 10 minutes, in this browser."
+    >
       <CodeShown code={code} />
       {mailbox && (
         <p class="aside">
@@ -35,7 +35,7 @@ export function MailSent({ code, again, mailbox }: MailSentProps) {
         Nothing there? Look among the junk mail, or{" "}
         <a href={again}>check the address and try again</a>.
       </p>
-    </section>
+    </SidePage>
   );
 }
 

@@ -4,6 +4,7 @@ import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { CodeField } from "./link_form.tsx";
 import { PASSWORD_HINT } from "./sign_up_form.tsx";
+import { SidePage } from "./side_page.tsx";
 
 /** State of the form between two attempts. */
 export interface ResetFormProps {
@@ -25,11 +26,10 @@ const ORDER = ["code", "password"];
  */
 export function ResetForm({ needsCode, code, errors }: ResetFormProps) {
   return (
-    <section class="form">
-      <h1>Choose a new password</h1>
-      <p class="lead">
-        It logs out every device of yours. Then log in with it.
-      </p>
+    <SidePage
+      title="Choose a new password"
+      lead="It logs out every device of yours. Then log in with it."
+    >
       <ErrorSummary errors={errors} order={ORDER} />
       <form method="post">
         {needsCode && <CodeField errors={errors} value={code} />}
@@ -44,6 +44,6 @@ export function ResetForm({ needsCode, code, errors }: ResetFormProps) {
         />
         <button type="submit" class="button primary">Change password</button>
       </form>
-    </section>
+    </SidePage>
   );
 }

@@ -12,6 +12,7 @@ import { EVENT_TYPES } from "../../lib/audit/event.ts";
 import type { SessionJson } from "../../lib/session_json.ts";
 import type { Site } from "../../lib/site.ts";
 import type { Session } from "../../lib/sessions/mod.ts";
+import { MAIL_VIEWS } from "./mail_views.ts";
 import { PROVIDER_VIEWS } from "./provider_views.ts";
 import type { ViewedSite } from "./viewed_site.ts";
 
@@ -270,6 +271,7 @@ export const VIEWS: View[] = [
     },
   },
   ...PROVIDER_VIEWS,
+  ...MAIL_VIEWS,
   { name: "error 404", devices: 0, island: false, show: at("/no/such/page") },
   {
     name: "error 403",
