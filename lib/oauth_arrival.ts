@@ -99,10 +99,13 @@ async function confirm(
     state.site.identities.find(identity),
     state.site.factors.read(userId!),
   ]);
+  const own = known?.user.id === userId ? known : null;
   // Where two proofs are asked for, this is only one.
-  const enough = known?.user.id === userId && !hasSecondFactor(factors);
-  const outcome = known !== null && enough
-    ? await proveAgain(state, identity.amr, { checks: [known.check, check] })
+  if (own !== null && hasSecondFactor(factors)) {
+    return await showRefusal(ctx, notEnough(provider.name, next));
+  }
+  const outcome = own !== null
+    ? await proveAgain(state, identity.amr, { checks: [own.check, check] })
     : "outdated";
   if (outcome === "outdated") {
     return await showRefusal(ctx, notProved(provider.name));
@@ -144,6 +147,19 @@ function notLinked(name: string, why: "taken" | "full") {
     action: {
       label: "Back to your ways to log in",
       href: "/account/identities",
+    },
+  };
+}
+
+function notEnough(name: string, next: string) {
+  return {
+    status: STATUS_CODE.Forbidden,
+    title: "Confirm another way",
+    message:
+      `Your account has a second step, and ${name} is only the first. Confirm with what the second step asks for. Nothing was changed.`,
+    action: {
+      label: "Confirm another way",
+      href: `/account/confirm?next=${encodeURIComponent(next)}`,
     },
   };
 }

@@ -2,7 +2,15 @@
 
 import assert from "node:assert/strict";
 import { BOB, sessionOf, signUp } from "../kit.ts";
-import { begin, everyWay, logInBy, openScene, travel, visit } from "./kit.ts";
+import {
+  begin,
+  everyWay,
+  logInBy,
+  openScene,
+  type Scene,
+  travel,
+  visit,
+} from "./kit.ts";
 
 everyWay(
   "proof through a linked provider renews the session and goes on",
@@ -99,3 +107,38 @@ Deno.test("proof that was begun in one account does not count in another", async
   assert.equal((await client.get(path)).status, 400);
   assert.equal((await sessionOf(client))?.id, id);
 });
+
+/** Gives an account an authenticator app, as far as reading tells. */
+async function addSecondFactor(scene: Scene, userId: string): Promise<void> {
+  const { factors } = await scene.site.factors.read(userId);
+  const now = scene.site.clock();
+  const authenticator = {
+    secret: "sealed",
+    lastStep: 0,
+    addedAt: now,
+    lastUsedAt: now,
+  };
+  await scene.site.kv.set(["factors", userId], { ...factors, authenticator });
+}
+
+everyWay(
+  "where there is a second factor a provider is the first, and no more",
+  async (scene, way) => {
+    const client = scene.client();
+    await logInBy(client, way);
+    const { id, userId } = (await sessionOf(client))!;
+    const begun = await travel(await begin(client, `/account/confirm/${way}`));
+    await addSecondFactor(scene, userId);
+
+    const page = await (await client.get("/account/confirm")).text();
+    assert.ok(!page.includes("Confirm with"));
+    assert.equal((await client.get(begun)).status, 403);
+    assert.equal((await visit(client, `/account/confirm/${way}`)).status, 403);
+    assert.equal((await sessionOf(client))?.id, id);
+
+    const device = scene.client();
+    const answer = await visit(device, `/login/${way}`);
+    assert.equal(answer.headers.get("location"), "/login/second");
+    assert.equal(await sessionOf(device), null);
+  },
+);
