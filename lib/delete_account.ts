@@ -44,6 +44,8 @@ export async function deleteAccount(
   user: User,
   proof: readonly Deno.AtomicCheck[],
 ): Promise<boolean> {
+  // What is still being written would come too late to be found.
+  await site.audit.settled();
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const found = await Promise.all(
       Object.values(findersOf(site)).map((find) => find(user)),

@@ -61,6 +61,8 @@ export function rememberDevice(
   headers: Headers,
   user: User,
 ): void {
+  // Without an address nobody can try a password on the account.
+  if (user.email === "") return;
   const marks = marksOf(state, headers);
   const own = (sealed: string) => openMark(state, sealed, user.email);
   const before = marks.map(own).find((mark) => mark);

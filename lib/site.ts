@@ -173,7 +173,7 @@ export async function openSite(
       beginClosing();
       // What is still to be sent asks the database.
       await mail.close();
-      await finishing;
+      await Promise.all([finishing, audit.settled()]);
       await sessions.close();
       await accounts.close();
       kv.close();

@@ -30,7 +30,8 @@ export interface Audit {
   ): () => void;
   /**
    * Records what was not done in an atomic write. Rejects when what succeeded cannot
-   * be stored, and never because of what failed, which is printed all the same.
+   * be stored. What failed is printed and then stored while nobody waits, so that how
+   * long an answer takes says nothing of whose account it was.
    */
   record(...happenings: readonly Happening[]): Promise<void>;
   /**
@@ -38,9 +39,14 @@ export interface Audit {
    * or another site's form: ten a minute for each reason, and how many were not.
    */
   refused(reason: string): void;
-  /** Reads an account's entries, the newest first. */
+  /** Reads an account's entries, the newest first, with all that this process has told of. */
   list(userId: string | null, question?: Question): Promise<Answer>;
+  /** Resolves when all that this process has told of is stored, or could not be. */
+  settled(): Promise<void>;
 }
+
+/** How many failures may wait to be stored. */
+const MOST_STORING = 1000;
 
 /** What the record is opened with. */
 export interface OpenAuditOptions {
@@ -79,6 +85,7 @@ export function openAudit(options: OpenAuditOptions): Audit {
   const { kv, clock } = options;
   const print = options.print ?? ((line) => console.log(line));
   const standsFor = sparingly(clock);
+  const storing = new Set<Promise<void>>();
   const tell = (event: AuditEvent) => print(toLogLine(event));
 
   function inAtomic(
@@ -95,14 +102,21 @@ export function openAudit(options: OpenAuditOptions): Audit {
     return happenings.map((happening) => toEvent(happening, actor, now));
   }
 
-  async function recordFailures(happenings: readonly Happening[]) {
-    for (const event of complete(happenings)) {
-      const limited = event.type === "attempts-limited";
-      if (!limited) tell(event);
-      const count = await putFailure(kv, event).catch(() => 0);
+  function recordFailure(event: AuditEvent) {
+    const limited = event.type === "attempts-limited";
+    if (!limited) tell(event);
+    // What waits is bounded; above that a line has to do.
+    if (storing.size >= MOST_STORING) return;
+    const stored = putFailure(kv, event).catch(() => 0).then((count) => {
       // Who is refused unheard costs next to nothing, and must not fill a disk either.
       if (limited && isWorthALine(count)) tell({ ...event, count });
-    }
+      storing.delete(stored);
+    });
+    storing.add(stored);
+  }
+
+  async function settled() {
+    await Promise.all(storing);
   }
 
   return {
@@ -111,7 +125,8 @@ export function openAudit(options: OpenAuditOptions): Audit {
     inAtomic,
     async record(...happenings) {
       const isDone = ({ outcome = "ok" }: Happening) => outcome === "ok";
-      await recordFailures(happenings.filter((each) => !isDone(each)));
+      complete(happenings.filter((each) => !isDone(each)))
+        .forEach(recordFailure);
       const done = happenings.filter(isDone);
       if (done.length === 0) return;
       const operation = kv.atomic();
@@ -130,7 +145,11 @@ export function openAudit(options: OpenAuditOptions): Audit {
         count,
       }]).forEach(tell);
     },
-    list: (userId, question) => readEvents(kv, userId, clock(), question),
+    async list(userId, question) {
+      await settled();
+      return await readEvents(kv, userId, clock(), question);
+    },
+    settled,
   };
 }
 
