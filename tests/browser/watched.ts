@@ -6,7 +6,7 @@
  */
 
 import type { BrowserContext, Page } from "playwright-core";
-import type { Site } from "../../lib/site.ts";
+import type { Site, SiteParts } from "../../lib/site.ts";
 import { withBrowser } from "../support/browser.ts";
 import type { Client } from "../support/client.ts";
 import { openViewedSite } from "../support/viewed_site.ts";
@@ -53,13 +53,15 @@ export interface Scene {
  * @param devices on how many devices its owner is logged in, this one included
  * @param test what happens then
  * @param expected complaints of the page that the test brings about
+ * @param parts what the site uses instead of the usual
  */
 export async function watch(
   devices: number,
   test: (scene: Scene) => Promise<void>,
   expected: RegExp[] = [],
+  parts: SiteParts = {},
 ): Promise<void> {
-  await using viewed = await openViewedSite(devices);
+  await using viewed = await openViewedSite(devices, {}, {}, parts);
   const { site, site: { sessions, events } } = viewed.site;
   await withBrowser(async (browser) => {
     const { page, context } = await browser.open({

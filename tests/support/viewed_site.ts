@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { SiteParts } from "../../lib/site.ts";
 import type { Client } from "./client.ts";
 import { openLoopbackSite } from "./loopback.ts";
 import { openSeverableKv } from "./severable_kv.ts";
@@ -55,15 +56,21 @@ export interface ViewedSite extends AsyncDisposable {
  * @param devices on how many devices the visitor is logged in, this one included; 0 for a stranger
  * @param settings the `session` block of deno.json
  * @param env variables of the environment, beside those of every test's site
+ * @param parts what it uses instead of the usual; its database is its own
  * @returns the site, to be closed by the caller, or by `await using`
  */
 export async function openViewedSite(
   devices: number,
   settings?: unknown,
   env?: Record<string, string>,
+  parts: SiteParts = {},
 ): Promise<ViewedSite> {
   const { kv, sever } = await openSeverableKv();
-  const site = await openLoopbackSite({ settings, env, parts: { kv } });
+  const site = await openLoopbackSite({
+    settings,
+    env,
+    parts: { ...parts, kv },
+  });
   const device = site.client();
   if (devices > 0) {
     await signUp(device);
