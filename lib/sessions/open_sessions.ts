@@ -179,8 +179,8 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
 
 function createEngine(options: OpenSessionsOptions): Engine {
   const { config, keys } = options;
-  const kv = patientKv(options.kv, options.patience ?? PATIENCE);
   const monotonic = options.monotonic ?? (() => performance.now());
+  const kv = patientKv(options.kv, options.patience ?? PATIENCE, monotonic);
   const shared: Parts = {
     config,
     kv,

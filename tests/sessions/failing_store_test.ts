@@ -30,6 +30,8 @@ interface FaultyKit {
   readonly headers: Headers;
   readonly id: string;
   fault: Fault;
+  /** How often the database was asked in vain. */
+  readonly vain: number;
   pass(milliseconds: number): void;
 }
 
@@ -39,12 +41,14 @@ async function withFaults(
   test: (kit: FaultyKit) => Promise<void>,
 ) {
   const real = await Deno.openKv(":memory:");
-  const kit = { fault: "none" as Fault };
+  const kit = { fault: "none" as Fault, vain: 0 };
   const failing = new Set<PropertyKey>(["get", "getMany", "list"]);
-  const broken = (): Promise<never> =>
-    kit.fault === "throws"
+  const broken = (): Promise<never> => {
+    kit.vain++;
+    return kit.fault === "throws"
       ? Promise.reject(new Error("database is on fire"))
       : new Promise(() => {});
+  };
   const kv = new Proxy(real, {
     get(target, name) {
       const value = Reflect.get(target, name, target);
@@ -88,6 +92,9 @@ async function withFaults(
       },
       set fault(fault) {
         kit.fault = fault;
+      },
+      get vain() {
+        return kit.vain;
       },
       pass: (milliseconds) => void (now += milliseconds),
     });
@@ -161,12 +168,33 @@ for (const strategy of STRATEGIES) {
         await attempt;
       }
       kit.fault = "none";
+      // A database that hung is asked again after a second.
+      kit.pass(SECOND);
       assert.equal(
         (await kit.sessions.resolve(kit.headers)).session?.id,
         kit.id,
       );
     });
   }
+}
+
+for (const strategy of STRATEGIES) {
+  Deno.test(`${strategy}: a database that hangs keeps three requests waiting, and nobody else`, () =>
+    withFaults(strategy, async (kit) => {
+      kit.fault = "hangs";
+      kit.pass(6 * SECOND);
+      const ask = () => kit.sessions.resolve(kit.headers);
+      await Promise.all([ask(), ask(), ask()]);
+      const { vain } = kit;
+      for (let i = 0; i < 20; i++) {
+        const { outcome, setCookies } = await ask();
+        assert.deepEqual([outcome, setCookies], ["unavailable", []]);
+      }
+      assert.equal(kit.vain, vain);
+      kit.fault = "none";
+      kit.pass(SECOND);
+      assert.equal((await ask()).session?.id, kit.id);
+    }));
 }
 
 Deno.test("jwt: within maxStaleness a session that is known to live goes on without KV", () =>

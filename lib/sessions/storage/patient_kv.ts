@@ -2,9 +2,14 @@
  * KV as the engine uses it: every operation answers or is given up after a
  * while, so that a database which hangs is a database that failed, and a request
  * never waits for it longer than a visitor would. What arrives late is not used.
+ * While the database gives no answers at all, few of them wait.
+ *
+ * A site may bound its handle in the same way for all it does, as `lib/kv` does;
+ * the engine does so itself, because it has to hold wherever it is copied to.
  *
  * @module
  */
+import { createBreaker } from "./breaker.ts";
 
 /** The part of `Deno.Kv` that the engine needs. */
 export interface KvHandle {
@@ -35,9 +40,16 @@ export interface PatientKv extends KvHandle {
 
 const CLOSED = "The session engine was closed.";
 
+/** What is said at once while no answers come. */
+const RESTING =
+  "The database did not answer lately. It is asked again in a moment.";
+
+/** The code of the error that says so; a handle that is bounded itself uses it too. */
+const TIMED_OUT = "ERR_KV_TIMEOUT";
+
 interface Pending {
   readonly dueAt: number;
-  readonly giveUp: (reason: Error) => void;
+  readonly giveUp: (reason: unknown) => void;
 }
 
 /**
@@ -46,17 +58,27 @@ interface Pending {
  * @param kv The database.
  * @param patience How long an operation may take, in milliseconds; it is given
  * up at the latest a quarter later.
+ * @param monotonic A clock that never goes back, in milliseconds; it says when a
+ * database that did not answer is asked again.
  * @returns The same operations, each rejecting when it takes longer.
  */
-export function patientKv(kv: Deno.Kv, patience: number): PatientKv {
+export function patientKv(
+  kv: Deno.Kv,
+  patience: number,
+  monotonic: () => number = () => performance.now(),
+): PatientKv {
+  const admit = createBreaker(monotonic);
   // One timer for all operations: a timer each would cost as much as the rest.
+  // They are in the order in which they are due.
   const pending = new Set<Pending>();
   let timer: ReturnType<typeof setInterval> | undefined;
 
   function check() {
     const now = performance.now();
     for (const { dueAt, giveUp } of pending) {
-      if (dueAt <= now) giveUp(new Error(`No answer within ${patience} ms.`));
+      if (dueAt > now) break;
+      const error = new Error(`No answer within ${patience} ms.`);
+      giveUp(Object.assign(error, { code: TIMED_OUT }));
     }
     if (pending.size > 0) return;
     clearInterval(timer);
@@ -70,25 +92,31 @@ export function patientKv(kv: Deno.Kv, patience: number): PatientKv {
 
   let closed = false;
 
-  function bounded<T>(work: Promise<T>): Promise<T> {
-    if (closed) {
-      work.catch(() => {});
-      return Promise.reject(new Error(CLOSED));
-    }
+  function bounded<T>(begin: () => Promise<T>): Promise<T> {
+    if (closed) return Promise.reject(new Error(CLOSED));
+    const pass = admit();
+    if (pass === null) return Promise.reject(new Error(RESTING));
     return new Promise((resolve, reject) => {
       const entry: Pending = {
         dueAt: performance.now() + patience,
         giveUp(reason) {
-          pending.delete(entry);
+          if (!pending.delete(entry)) return;
+          if (hasTimedOut(reason)) pass.missed();
+          else pass.answered();
           reject(reason);
         },
       };
       pending.add(entry);
       if (timer === undefined) startTimer();
-      work.then((value) => {
-        pending.delete(entry);
-        resolve(value);
-      }, entry.giveUp);
+      try {
+        begin().then((value) => {
+          if (!pending.delete(entry)) return;
+          pass.answered();
+          resolve(value);
+        }, entry.giveUp);
+      } catch (error) {
+        entry.giveUp(error);
+      }
     });
   }
 
@@ -98,20 +126,20 @@ export function patientKv(kv: Deno.Kv, patience: number): PatientKv {
   ): AsyncGenerator<Deno.KvEntry<T>> {
     const entries = kv.list<T>(selector, options);
     while (true) {
-      const { value, done } = await bounded(entries.next());
+      const { value, done } = await bounded(() => entries.next());
       if (done) return;
       yield value;
     }
   }
 
   return {
-    get: (key) => bounded(kv.get(key)),
-    getMany: (keys) => bounded(kv.getMany(keys)),
+    get: (key) => bounded(() => kv.get(key)),
+    getMany: (keys) => bounded(() => kv.getMany(keys)),
     list,
     atomic() {
       const operation = kv.atomic();
       const commit = operation.commit.bind(operation);
-      operation.commit = () => bounded(commit());
+      operation.commit = () => bounded(commit);
       return operation;
     },
     watch: (keys) => kv.watch(keys),
@@ -122,4 +150,9 @@ export function patientKv(kv: Deno.Kv, patience: number): PatientKv {
       for (const { giveUp } of pending) giveUp(new Error(CLOSED));
     },
   };
+}
+
+function hasTimedOut(reason: unknown): boolean {
+  return reason instanceof Error && "code" in reason &&
+    reason.code === TIMED_OUT;
 }
