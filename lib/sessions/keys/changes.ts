@@ -121,12 +121,12 @@ export function revokePair(kid: string): Change {
     const dead = verifyingUntil(key, now + tokenLife + CLOCK_GRACE);
     const state = withChanged(open.state, { ...dead, revokedAt: now });
     const revoked = { ...open, state };
-    if (wasHead) {
+    if (!wasSigning && !wasHead) return revoked;
+    const head = headOf(state, key.alg);
+    if (head === undefined) {
       const delay = wasSigning ? 0 : PUBLISHED_AHEAD;
       return await withNewKey(revoked, key.alg, delay, context);
     }
-    const head = headOf(state, key.alg);
-    if (!wasSigning || head === undefined) return revoked;
     const signsFrom = Math.min(head.signsFrom, now);
     return { ...open, state: withChanged(state, { ...head, signsFrom }) };
   };
