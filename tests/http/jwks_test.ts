@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { createLocalJWKSet, jwtVerify } from "jose";
 import { openFailingKv } from "./failing_kv.ts";
-import { openQuickSite, signUp } from "./kit.ts";
+import { ADA, openQuickSite, PASSWORD, sessionOf, signUp } from "./kit.ts";
 
 const ADDRESS = "/.well-known/jwks.json";
 
@@ -62,6 +62,24 @@ for (const algorithm of ["ES256", "EdDSA"] as const) {
     const { keys: found } = await (await site.client().get(ADDRESS)).json();
     assert.equal(found.length, 1);
     assert.notEqual(found[0].kid, kid);
+  });
+}
+
+for (const strategy of ["jwt", "hybrid"]) {
+  Deno.test(`${strategy}: while no secret is left to sign with, nobody can log in, and nothing breaks`, async () => {
+    await using site = await openQuickSite({ settings: { strategy } });
+    const client = site.client();
+    await signUp(client);
+    const { keys } = site.site;
+    const { kid } = keys.list().find(({ duty }) => duty === "signs")!;
+    assert.equal(await keys.revoke(kid), false);
+    assert.equal(await sessionOf(client), null);
+    const answer = await client.post("/login", {
+      email: ADA.email,
+      password: PASSWORD,
+    });
+    assert.equal(answer.status, 503);
+    assert.match(await answer.text(), /<h1/);
   });
 }
 

@@ -131,14 +131,13 @@ export async function openStoredKeyring(
   }
 
   function isFit(): boolean {
-    const { signers } = memory;
-    return signers.some(({ alg }) => alg === algorithm) &&
-      signers.some(({ alg }) => alg === "HS256");
+    return memory.signers.some(({ alg }) => alg === algorithm) &&
+      memory.refreshKeys.length > 0;
   }
 
   await adopt(await readKeyring(store));
   if (algorithm !== "HS256" || memory.state.serial > 0) await change(complete);
-  if (!isFit()) throw noSecret();
+  if (!isFit()) throw noSecret("ERR_SESSION_SECRET");
 
   // In the mode on-expiry nothing else says how long memory may be trusted.
   const { mode, maxStaleness } = config.revocation;
@@ -152,7 +151,8 @@ export async function openStoredKeyring(
   function byHeader(segment: string): SigningKey | undefined {
     if (!isTrusted()) return undefined;
     const found = memory.verifiers.get(segment);
-    return found !== undefined && clock() < found.until
+    if (found === undefined) return undefined;
+    return found.until === Infinity || clock() < found.until
       ? found.signingKey
       : undefined;
   }
@@ -160,7 +160,9 @@ export async function openStoredKeyring(
   return {
     signing(type) {
       const signer = pickSigner(memory, algorithm, clock());
-      if (signer === undefined) throw noSecret();
+      if (signer === undefined || memory.refreshKeys.length === 0) {
+        throw noSecret("ERR_KEYRING");
+      }
       return toSigningKey(signer, type);
     },
     byHeader,
@@ -203,9 +205,10 @@ function reportOnce(
   };
 }
 
-function noSecret(): SessionError {
+/** At the start the settings are wrong; later the keyring has nothing to offer. */
+function noSecret(code: "ERR_SESSION_SECRET" | "ERR_KEYRING"): SessionError {
   return new SessionError(
-    "ERR_SESSION_SECRET",
+    code,
     "Every session secret is revoked: put a new one first in SESSION_SECRET and restart, for example from: openssl rand -base64 32",
   );
 }

@@ -31,7 +31,10 @@ export interface SigningKey {
 
 /** The keys of one site. */
 export interface Keyring {
-  /** Gives the key that signs, with the header for a type of token. */
+  /**
+   * Gives the key that signs, with the header for a type of token. Throws
+   * `ERR_KEYRING` while there is none: every secret was revoked.
+   */
   signing(type: TokenType): SigningKey;
   /** Finds the key for a token's first segment, or `undefined` for a foreign one. */
   byHeader(segment: string): SigningKey | undefined;
