@@ -270,6 +270,12 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { GET: 200 },
   },
   {
+    path: "/.well-known/jwks.json",
+    methods: ["GET"],
+    anonymous: { GET: 200 },
+    signedIn: { GET: 200 },
+  },
+  {
     path: "/readyz",
     methods: ["GET"],
     anonymous: { GET: 200 },

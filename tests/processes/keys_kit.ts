@@ -4,7 +4,7 @@
  * @module
  */
 import type { Client } from "../support/client.ts";
-import { type StartedSite, startSite } from "../support/server.ts";
+import { type StartedSite, startInVain, startSite } from "../support/server.ts";
 import { copyTree, removeTree } from "../support/tree_copy.ts";
 import { SQLITE } from "./sqlite_place.ts";
 
@@ -34,8 +34,12 @@ export interface KeyScene extends AsyncDisposable {
   readonly sites: readonly StartedSite[];
   /** Starts one more site. */
   start(): Promise<StartedSite>;
+  /** Starts one that is meant to refuse, with other secrets. */
+  startInVain(secrets: string): Promise<{ code: number; output: string }>;
   /** Runs `deno task` with the same settings and database. */
   task(...args: string[]): Promise<TaskResult>;
+  /** The same with other secrets. */
+  taskWith(secrets: string, ...args: string[]): Promise<TaskResult>;
   /** Makes a device and signs Ada up, or in. */
   visit(site: StartedSite, way: "signup" | "login"): Promise<Client>;
   /** Asks a site whose the cookies of a device are; `null` for nobody's. */
@@ -64,20 +68,28 @@ export async function openKeyScene(
   const root = stack.adopt(await copyTree(settings), removeTree);
   const start = async () => stack.use(await startSite({ settings, env }));
   const sites = await Promise.all(Array.from({ length: count }, start));
+  async function run(
+    args: readonly string[],
+    variables: Record<string, string>,
+  ): Promise<TaskResult> {
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["task", "--quiet", ...args],
+      cwd: root,
+      env: { NO_COLOR: "1", ...variables },
+      stdin: "null",
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    return { code, out: text(stdout), error: text(stderr) };
+  }
   const kept = stack.move();
   return {
     sites,
     start: async () => kept.use(await startSite({ settings, env })),
-    async task(...args) {
-      const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["task", "--quiet", ...args],
-        cwd: root,
-        env: { NO_COLOR: "1", ...env },
-        stdin: "null",
-      }).output();
-      const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-      return { code, out: text(stdout), error: text(stderr) };
-    },
+    startInVain: (secrets) =>
+      startInVain({ settings, env: { ...env, SESSION_SECRET: secrets } }),
+    task: (...args) => run(args, env),
+    taskWith: (secrets, ...args) =>
+      run(args, { ...env, SESSION_SECRET: secrets }),
     async visit(site, way) {
       const client = site.client({ origin: env.ORIGIN });
       const answer = await client.post(`/${way}`, ADA);

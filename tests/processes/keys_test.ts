@@ -96,6 +96,26 @@ Deno.test("HS256: a leaked secret is revoked, and the second one signs", async (
   assert.match(refused.error, /^Every session secret is revoked: [^\n]+\n$/);
 });
 
+Deno.test("a keyring that was sealed with a lost secret stops the start, until it begins anew", async () => {
+  await using scene = await openKeyScene(
+    { strategy: "jwt", jwt: { algorithm: "ES256" } },
+    1,
+  );
+  const other = "a secret from nowhere: thirty-two bytes or more";
+  const { code, output } = await scene.startInVain(other);
+  assert.equal(code, 1);
+  assert.match(
+    output,
+    /^No secret opens the keyring in the database: [^\n]+$/m,
+  );
+  assert.doesNotMatch(output, /\n +at /);
+  const reset = await scene.taskWith(other, "keys:reset");
+  assert.equal(reset.code, 0, reset.error);
+  assert.match(reset.out, /^The keyring begins anew: restart every process\./);
+  const list = await scene.taskWith(other, "keys:list");
+  assert.equal(idsOf(list.out, "signs").length, 1, list.error);
+});
+
 Deno.test("wrong arguments give one sentence and exit code 1", async () => {
   await using scene = await openKeyScene({}, 0);
   for (

@@ -133,7 +133,12 @@ const WRONG: [string, unknown, RegExp][] = [
   [
     "an algorithm that is none",
     { jwt: { algorithm: "none" } },
-    /"session\.jwt\.algorithm" is "none"\. It must be "HS256"/,
+    /"session\.jwt\.algorithm" is "none"\. It must be "HS256" or "ES256" or "EdDSA"\./,
+  ],
+  [
+    "an algorithm of a family that is not here",
+    { jwt: { algorithm: "RS256" } },
+    /"session\.jwt\.algorithm" is "RS256"/,
   ],
   ["an empty issuer", { jwt: { issuer: "" } }, /"session\.jwt\.issuer" is ""/],
   [
