@@ -149,7 +149,11 @@ export async function revokeAllSessions(
 }
 
 /**
- * Ends everybody's sessions.
+ * Ends everybody's sessions. Their records are left to expire by themselves, at
+ * the latest when the sessions would have. Nothing depends on clearing them away:
+ * wherever one is read, the site's epoch says that it is dead. And to delete as
+ * many rows as there are sessions would keep the database busy just when everybody
+ * logs in again.
  *
  * @param engine The engine.
  * @throws {SessionError} `ERR_SESSION_CONFLICT` or

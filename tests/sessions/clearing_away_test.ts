@@ -41,6 +41,20 @@ for (const strategy of STRATEGIES) {
       assert.ok((await kit.sessions.resolve(kept.headers)).session);
     }));
 
+  Deno.test(`${strategy}: after everybody's sessions ended, nothing is found of their records, and a subject's are cleared away with its next`, () =>
+    withSessions({ strategy }, async (kit) => {
+      const before = await kit.signIn();
+      await kit.signIn();
+      await kit.sessions.revokeEverybody();
+      assert.equal(await stored(kit), 2);
+      assert.deepEqual(await kit.sessions.list("ada"), []);
+      assert.equal(await kit.sessions.revoke("ada", before.id), false);
+      const { headers, id } = await kit.signIn();
+      await sweepAround(kit, () => Promise.resolve());
+      assert.equal(await stored(kit), 1);
+      assert.equal((await kit.sessions.resolve(headers)).session?.id, id);
+    }));
+
   Deno.test(`${strategy}: a session that is started while dead ones are cleared away stays`, () =>
     withSessions({ strategy }, async (kit) => {
       let headers = new Headers();
