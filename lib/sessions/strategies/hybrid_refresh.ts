@@ -13,7 +13,7 @@ import type { HybridMint } from "./hybrid_mint.ts";
 import { judge } from "../lifetimes.ts";
 import { honourMoved } from "../storage/moved.ts";
 import type { RefreshToken } from "../tokens/refresh_token.ts";
-import { rotate, weigh } from "../tokens/rotation.ts";
+import { catchUp, rotate, type Rotation, weigh } from "../tokens/rotation.ts";
 import { type Pair, readPair } from "../storage/store.ts";
 import type { SessionRecord } from "../storage/records.ts";
 import {
@@ -51,17 +51,17 @@ export async function refreshSession(
     const record = pair.session.value!;
     const subject = pair.subject.value!;
     const names = { userId: token.userId, sessionId: token.sessionId };
-    const isNewest = token.generation === record.rotation!.generation;
-    const again = isNewest
-      ? null
-      : await minting.again({ ...names, record, subject });
     const now = engine.clock();
+    const next = step(record.rotation!, token.generation, now);
+    const again = next === null
+      ? await minting.again({ ...names, record, subject })
+      : null;
     const renewed = again ?? await minting.both({
       ...names,
       subject,
       record: {
         ...seenNow(record, now, asking.describe),
-        rotation: isNewest ? rotate(record.rotation!, now) : record.rotation,
+        rotation: next ?? record.rotation,
       },
     });
     if (
@@ -73,6 +73,21 @@ export async function refreshSession(
     }
   }
   return { session: null, outcome: "unavailable" };
+}
+
+// Where the chain stands after this token; `null` for one that gets the newest again.
+function step(
+  rotation: Rotation,
+  generation: number,
+  now: number,
+): Rotation | null {
+  if (generation < rotation.generation) return null;
+  return rotate(
+    generation === rotation.generation
+      ? rotation
+      : catchUp(rotation, generation, now),
+    now,
+  );
 }
 
 /**
@@ -129,6 +144,5 @@ export function opensBy(
   if (rotation === undefined) return "no";
   const { reuseGrace } = config.hybrid;
   const worth = weigh(rotation, generation, clock(), reuseGrace);
-  if (worth === "unknown") return "no";
   return worth === "reused" ? "reused" : "yes";
 }

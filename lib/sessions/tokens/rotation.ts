@@ -27,7 +27,7 @@ export interface Rotation {
 }
 
 /** What a refresh token is worth. */
-export type Worth = "newest" | "honoured" | "reused" | "unknown";
+export type Worth = "newest" | "honoured" | "reused" | "ahead";
 
 /** A chain with its first token; that one has no parent to honour. */
 export const FIRST: Rotation = { generation: 0, usedAt: null, leftAt: [] };
@@ -43,8 +43,8 @@ const REMEMBERED = 8;
  * @param now The time, in milliseconds since 1970.
  * @param reuseGrace For how many milliseconds what was left behind is honoured.
  * @returns `newest`; `honoured` for one that gets the newest once more; `reused`
- * for theft; `unknown` for a number that was never given out, as after the
- * database was restored from a backup.
+ * for theft; `ahead` for one that is newer than what is stored, as after the
+ * database was restored from a backup: the token is genuine, so it was given out.
  */
 export function weigh(
   { generation: newest, usedAt, leftAt }: Rotation,
@@ -52,12 +52,34 @@ export function weigh(
   now: number,
   reuseGrace: number,
 ): Worth {
-  if (generation > newest) return "unknown";
+  if (generation > newest) return "ahead";
   if (generation === newest) return "newest";
   const since = generation === newest - 1
     ? usedAt
     : leftAt[newest - 2 - generation] ?? -Infinity;
   return since === null || now - since <= reuseGrace ? "honoured" : "reused";
+}
+
+/**
+ * Goes on from a token that is ahead of what is stored. The rules hold again from
+ * here: a thief whom the backup favours is noticed like any other.
+ *
+ * @param rotation Where the chain stood when it was backed up.
+ * @param generation The token's number.
+ * @param now The time, in milliseconds since 1970.
+ * @returns Where it stands.
+ */
+export function catchUp(
+  { generation: newest, usedAt, leftAt }: Rotation,
+  generation: number,
+  now: number,
+): Rotation {
+  const between = Math.min(generation - newest - 1, REMEMBERED);
+  const left = [
+    ...new Array<number>(between).fill(now),
+    ...newest === 0 ? [] : [usedAt ?? now, ...leftAt],
+  ];
+  return { generation, usedAt: null, leftAt: left.slice(0, REMEMBERED) };
 }
 
 /**
