@@ -238,6 +238,21 @@ test("a changed claim reaches the next request, with a new access token and the 
   assert.equal((await browser.ask()).reads, 0);
 });
 
+test("a new access token alone does not pass for the refresh token of an answer that was lost", async (kit) => {
+  const browser = await signedIn(kit);
+  kit.pass(10 * MINUTE);
+  await browser.ask("lost");
+  // For this process the old access token holds once more.
+  kit.setClock(-4 * SECOND);
+  await kit.sessions.updateClaims("ada", { role: "admin" });
+  const { setCookies } = await browser.ask();
+  assert.equal(setCookies.length, 1);
+  await browser.ask();
+  kit.pass(10 * MINUTE);
+  const { session, outcome } = await browser.ask();
+  assert.equal(session?.userId, "ada", outcome);
+});
+
 test("nothing in the database is a refresh token or makes one", async (kit) => {
   const browser = await signedIn(kit);
   const secret = browser.cookies.get(REFRESH)!.split(".").at(-1)!;

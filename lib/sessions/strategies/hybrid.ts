@@ -116,7 +116,9 @@ export function hybridStrategy(engine: Parts): Strategy {
     const outdated = claims.version < subject.version &&
         claims.claims !== null || claims.epoch < record.epoch;
     const draft = { ...names, subject, record: { ...record, rotation } };
-    const renewed = outdated ? await minting.access(draft) : undefined;
+    const renewed = outdated
+      ? await minting.access(draft, claims.generation!)
+      : undefined;
     const after = renewed?.record ?? draft.record;
     const isChanged = rotation !== record.rotation ||
       record.replaces !== undefined ||

@@ -23,8 +23,8 @@ import {
 export interface HybridMint {
   /** The first tokens of a chain. */
   first(draft: Draft): Promise<Minted>;
-  /** An access token alone. */
-  access(draft: Draft): Promise<Minted>;
+  /** An access token alone, for the refresh token of a generation. */
+  access(draft: Draft, generation: number): Promise<Minted>;
   /** An access token and the chain's newest refresh token; the record is to be written. */
   both(draft: Draft): Promise<Minted>;
   /** The same without a write; `null` where the time that is written down is too short. */
@@ -43,24 +43,29 @@ export function createHybridMint(
   const { config, keys, jar } = engine;
   const lifetime = accessLifetime(config);
 
-  async function sign(draft: Draft, endsAt: number): Promise<Minted> {
+  async function sign(
+    draft: Draft,
+    endsAt: number,
+    generation = draft.record.rotation!.generation,
+  ): Promise<Minted> {
     const { record } = draft;
-    const rotation = record.rotation ?? FIRST;
+    const { rotation } = record;
+    const isNewest = generation === rotation!.generation;
     const session = toClaims(engine, draft);
     const claims: TokenClaims = {
       ...session,
       exp: Math.min(session.exp, Math.ceil(endsAt / 1000)),
       session_end: session.exp,
-      generation: rotation.generation,
+      generation,
       // Whoever comes with this token proves that the refresh token has arrived.
-      ...(rotation.generation > 0 && rotation.usedAt === null &&
+      ...(isNewest && generation > 0 && rotation!.usedAt === null &&
         { unused: true }),
     };
     const token = await fit(claims);
     const tokenEndsAt = Math.max(record.tokenEndsAt, claims.exp * 1000);
     return {
       token,
-      record: { ...record, strategy: "hybrid", rotation, tokenEndsAt },
+      record: { ...record, strategy: "hybrid", tokenEndsAt },
     };
   }
 
@@ -94,7 +99,8 @@ export function createHybridMint(
   return {
     first: (draft) =>
       both({ ...draft, record: { ...draft.record, rotation: FIRST } }),
-    access: (draft) => sign(draft, engine.clock() + lifetime),
+    access: (draft, generation) =>
+      sign(draft, engine.clock() + lifetime, generation),
     both,
     async again(draft) {
       const { tokenEndsAt } = draft.record;
