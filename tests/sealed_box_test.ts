@@ -48,6 +48,11 @@ Deno.test("nothing altered, cut or made up opens", () => {
     const cut = bytes.subarray(0, at).toString("base64url");
     assert.equal(box.open(`${id}.${cut}`, "x"), null);
   }
+  for (let length = 0; length < body.length; length++) {
+    assert.equal(box.open(`${id}.${body.slice(0, length)}`, "x"), null);
+    const longer = `${sealed}${"A".repeat(length + 1)}`;
+    assert.equal(box.open(longer, "x"), null);
+  }
   for (
     const text of ["", ".", id, `${id}.`, body, `${sealed}.`, ` ${sealed}`]
   ) {
