@@ -258,7 +258,7 @@ export const VIEWS: View[] = [
   {
     name: "a copied cookie",
     devices: 1,
-    island: false,
+    island: true,
     async show(page, { site: { site } }) {
       await page.goto("/account");
       const { userId, device } = await sessionOf(page);
