@@ -1,0 +1,329 @@
+/** OWASP ASVS 5.0, chapter 7: session management. One test for each requirement, named by its number. */
+
+import assert from "node:assert/strict";
+import { readSessionBlock } from "../../lib/settings/session_block.ts";
+import {
+  ADA,
+  devicesOf,
+  everyStrategy,
+  logIn,
+  openQuickSite,
+  PASSWORD,
+  type Scene,
+  sessionOf,
+  signInOn,
+  signUp,
+} from "../http/kit.ts";
+import { ROOT } from "../support/sources.ts";
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const doc = (await Deno.readTextFile(`${ROOT}/docs/security.md`))
+  .replaceAll(/\s+/g, " ");
+const read = readSessionBlock({});
+const DEFAULTS = "settings" in read ? read.settings : undefined;
+
+/** What a stolen copy of a device's cookies is worth. */
+const copyOf = (client: { cookies: { header(path: string): string } }) =>
+  client.cookies.header("/");
+
+async function opens(site: Scene, cookie: string): Promise<boolean> {
+  return await sessionOf(site.client(), { cookie }) !== null;
+}
+
+Deno.test("ASVS 7.1.1: the idle timeout and the absolute lifetime are written down as they are", () => {
+  const days = (milliseconds = 0) => `${milliseconds / DAY} days`;
+  assert.match(doc, new RegExp(`idle for ${days(DEFAULTS?.idleTimeout)}`));
+  assert.match(doc, new RegExp(`after ${days(DEFAULTS?.maxLifetime)}`));
+  assert.match(doc, /SP 800-63B/);
+});
+
+everyStrategy(
+  "ASVS 7.1.2: above maxDevices the least recently seen device is logged out, as is written down",
+  async (site) => {
+    assert.match(doc, /least recently seen/);
+    const [first, second, third] = [
+      site.client(),
+      site.client(),
+      site.client(),
+    ];
+    await signUp(first);
+    for (const client of [second, third]) {
+      site.advance(MINUTE);
+      await logIn(client);
+    }
+    assert.equal(await sessionOf(first), null);
+    assert.notEqual(await sessionOf(second), null);
+    assert.equal((await devicesOf(third)).length, 2);
+  },
+  { settings: { maxDevices: 2 } },
+);
+
+Deno.test("ASVS 7.1.3: how a session and that of a provider belong together is written down", () => {
+  for (const name of ["GitHub", "Google", "OpenID Connect"]) {
+    assert.match(doc, new RegExp(`${name}[^|]*provider`));
+  }
+});
+
+everyStrategy(
+  "ASVS 7.2.1: only the server says whose a cookie is",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    const token = client.cookies.get("__Host-session")!.value;
+    for (let at = 0; at < token.length; at += 7) {
+      const other = token[at] === "A" ? "B" : "A";
+      const forged = `${token.slice(0, at)}${other}${token.slice(at + 1)}`;
+      assert.ok(!await opens(site, `__Host-session=${forged}`), `at ${at}`);
+    }
+    const page = await (await client.get("/account")).text();
+    assert.ok(!page.includes(token.slice(-40)), "no script gets the token");
+  },
+);
+
+everyStrategy(
+  "ASVS 7.2.2: every log-in mints tokens of its own",
+  async (site) => {
+    const tokens = new Set<string>();
+    for (const { client } of await signInOn(site, 5)) {
+      for (const { name, value } of client.cookies.all()) {
+        if (/^__Host-session(_refresh)?$/.test(name)) tokens.add(value);
+      }
+    }
+    assert.equal(tokens.size, site.strategy === "hybrid" ? 10 : 5);
+  },
+);
+
+Deno.test("ASVS 7.2.3: ten thousand session IDs and secrets are all different and hold 128 and 256 random bits", async () => {
+  const { newSecret, newSessionId } = await import(
+    "../../lib/sessions/ids.ts"
+  );
+  for (const [make, bytes] of [[newSessionId, 16], [newSecret, 32]] as const) {
+    const made = Array.from({ length: 10_000 }, () => make());
+    assert.equal(new Set(made).size, made.length);
+    const decoded = made.map((text) =>
+      Uint8Array.fromBase64(text, { alphabet: "base64url" })
+    );
+    assert.ok(decoded.every(({ length }) => length === bytes));
+    // Every bit of every byte is sometimes 0 and sometimes 1.
+    for (let at = 0; at < bytes; at++) {
+      const ones = decoded.reduce((all, value) => all | value[at], 0);
+      const zeros = decoded.reduce((all, value) => all & value[at], 255);
+      assert.deepEqual([ones, zeros], [255, 0]);
+    }
+  }
+});
+
+everyStrategy(
+  "ASVS 7.2.4: proof that is given again makes new tokens, and the old ones are dead",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    const before = copyOf(client);
+    await logIn(client);
+    assert.ok(!await opens(site, before));
+    const again = copyOf(client);
+    const answer = await client.post("/account/confirm", {
+      password: PASSWORD,
+      next: "/account",
+    });
+    assert.equal(answer.status, 303);
+    assert.ok(!await opens(site, again));
+    assert.notEqual(await sessionOf(client), null);
+  },
+);
+
+everyStrategy(
+  "ASVS 7.3.1: a session ends when it was idle for too long, and activity keeps it",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    for (let turn = 0; turn < 3; turn++) {
+      site.advance(6 * DAY);
+      assert.notEqual(await sessionOf(client), null);
+    }
+    site.advance(7 * DAY + 1000);
+    assert.equal(await sessionOf(client), null);
+  },
+);
+
+everyStrategy(
+  "ASVS 7.3.2: a session ends after its absolute lifetime, however active it is",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    let days = 0;
+    while (await sessionOf(client) !== null) {
+      site.advance(DAY);
+      days++;
+    }
+    assert.equal(days, 30);
+  },
+);
+
+everyStrategy(
+  "ASVS 7.4.1: after logging out, or its end, no copy of a cookie opens anything",
+  async (site) => {
+    const [{ client }, other] = await signInOn(site, 2);
+    const copy = copyOf(client);
+    await (await client.post("/logout", {})).body?.cancel();
+    assert.ok(!await opens(site, copy));
+    const expired = copyOf(other.client);
+    site.advance(8 * DAY);
+    assert.ok(!await opens(site, expired));
+  },
+);
+
+everyStrategy(
+  "ASVS 7.4.2: whoever is disabled, or deletes the account, is logged out everywhere",
+  async (site) => {
+    const [one, two] = await signInOn(site, 2);
+    const { userId } = (await sessionOf(one.client))!;
+    await site.site.sessions.disable(userId);
+    for (const { client } of [one, two]) {
+      assert.equal(await sessionOf(client), null);
+    }
+    await site.site.sessions.enable(userId);
+    await logIn(one.client);
+    await logIn(two.client);
+    const gone = await one.client.post("/account/delete", {
+      password: PASSWORD,
+    });
+    await gone.body?.cancel();
+    for (const { client } of [one, two]) {
+      assert.equal(await sessionOf(client), null);
+    }
+  },
+);
+
+everyStrategy(
+  "ASVS 7.4.3: a new password ends all other sessions",
+  async (site) => {
+    const [one, two] = await signInOn(site, 2);
+    const changed = await one.client.post("/account/password", {
+      current: PASSWORD,
+      password: "another nineteen violets",
+    });
+    assert.equal(changed.status, 303);
+    assert.notEqual(await sessionOf(one.client), null);
+    assert.equal(await sessionOf(two.client), null);
+  },
+);
+
+everyStrategy(
+  "ASVS 7.4.4: every page that demands a session has a button that logs out",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    const pages = [
+      "/account",
+      "/account/activity",
+      "/account/confirm",
+      "/account/data",
+      "/account/password",
+      "/account/security",
+    ];
+    for (const path of pages) {
+      const answer = await client.get(path);
+      assert.equal(answer.status, 200, path);
+      assert.match(await answer.text(), /<form[^>]*action="\/logout"/, path);
+    }
+  },
+);
+
+everyStrategy(
+  "ASVS 7.4.5: the sessions of one person, or of everybody, can be ended by an operator",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    const bob = site.client();
+    await signUp(bob, { email: "bob@example.com", name: "Bob" });
+    await site.site.sessions.revokeAll((await sessionOf(client))!.userId);
+    assert.equal(await sessionOf(client), null);
+    assert.notEqual(await sessionOf(bob), null);
+    await site.site.sessions.revokeEverybody();
+    assert.equal(await sessionOf(bob), null);
+    assert.match(doc, /sessions:end/);
+  },
+);
+
+everyStrategy(
+  "ASVS 7.5.1: what proves who somebody is changes only after proof given lately",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    site.advance(11 * MINUTE);
+    for (const what of ["email", "password", "security/recovery-codes"]) {
+      const answer = await client.post(`/account/${what}`, {});
+      await answer.body?.cancel();
+      const { pathname } = new URL(
+        answer.headers.get("location") ?? "/",
+        "https://x.example",
+      );
+      assert.equal(pathname, "/account/confirm", what);
+    }
+  },
+  // Mail works without more on a development machine.
+  { env: { ORIGIN: "http://localhost:8000" } },
+);
+
+everyStrategy(
+  "ASVS 7.5.2: all sessions are listed, and ended after proof given lately",
+  async (site) => {
+    const [one, two] = await signInOn(site, 2);
+    assert.deepEqual(
+      (await devicesOf(one.client)).map(({ id }) => id).sort(),
+      [one.id, two.id].sort(),
+    );
+    site.advance(11 * MINUTE);
+    const path = `/account/devices/${two.id}/revoke`;
+    const asked = await one.client.post(path, {});
+    assert.match(asked.headers.get("location") ?? "", /^\/account\/confirm\?/);
+    assert.notEqual(await sessionOf(two.client), null);
+    await one.client.post("/account/confirm", {
+      password: PASSWORD,
+      next: "/account",
+    });
+    await one.client.post(path, {});
+    assert.equal(await sessionOf(two.client), null);
+  },
+);
+
+everyStrategy(
+  "ASVS 7.5.3: an account is deleted only with proof given lately",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    site.advance(11 * MINUTE);
+    const answer = await client.post("/account/delete", {});
+    await answer.body?.cancel();
+    assert.match(answer.headers.get("location") ?? "", /^\/account\/confirm\?/);
+    assert.notEqual(await sessionOf(client), null);
+  },
+);
+
+Deno.test("ASVS 7.6.1: a session that a provider began ends by this site's own limits, as is written down", () => {
+  assert.match(doc, /ends by this site's own limits/);
+});
+
+Deno.test("ASVS 7.6.2: no address of this site begins a session by being opened", async () => {
+  await using site = await openQuickSite();
+  await signUp(site.client());
+  for (
+    const path of [
+      "/login",
+      "/signup",
+      "/login/email",
+      "/login/oidc",
+      "/login/oidc/callback?code=x&state=y",
+      `/login/email/${"A".repeat(43)}`,
+      `/login?email=${ADA.email}&password=${encodeURIComponent(PASSWORD)}`,
+    ]
+  ) {
+    const client = site.client();
+    const answer = await client.get(path);
+    await answer.body?.cancel();
+    assert.equal(client.cookies.get("__Host-session"), undefined, path);
+    assert.equal(await sessionOf(client), null, path);
+  }
+});
