@@ -1,6 +1,7 @@
 // Setting an authenticator app up, and looking after one that is there.
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors } from "./form_errors.tsx";
+import { LastUsed } from "./last_used.tsx";
 import { Moment } from "./moment.tsx";
 import { QrCode } from "./qr_code.tsx";
 
@@ -35,7 +36,10 @@ export function AuthenticatorSetup(props: AuthenticatorSetupProps) {
       <ol class="steps">
         <li>
           <p>Let the app scan this code.</p>
-          <QrCode text={uri} label="The key as a QR code, for your app" />
+          <QrCode
+            text={uri}
+            label="An image of the key, for your app to scan"
+          />
           <p>
             No camera? Type this key into the app instead:
           </p>
@@ -93,8 +97,8 @@ export function AuthenticatorPage(
     <section class="form">
       <h1>Authenticator app</h1>
       <p class="lead">
-        Set up on <Moment at={addedAt} />. Last used{" "}
-        <Moment at={lastUsedAt} now={now} />.
+        Set up on <Moment at={addedAt} />.{" "}
+        <LastUsed at={lastUsedAt} now={now} />
       </p>
       <p>
         For another app or telephone, remove this one and set the other one up.

@@ -56,6 +56,7 @@ export function ConfirmForm(props: ConfirmFormProps) {
           primary={!ways.password}
         />
       )}
+      {ways.passkey && ways.password && <p class="or">or</p>}
       {ways.password && <PasswordAndCode {...props} />}
       <ProviderLinks links={providers} verb="Confirm with" alone={!asked} />
       {!asked && providers.length === 0 && <LogInAgain />}

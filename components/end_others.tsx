@@ -8,14 +8,14 @@
  */
 export function EndOthers() {
   return (
-    <section class="wider" aria-label="Other devices">
-      <form method="post" action="/account/devices/revoke-others">
-        <button type="submit" class="button">Log out other devices</button>
-      </form>
+    <section class="offer" aria-label="Other devices">
       <p>
         How your account is protected has changed. Devices that were logged in
         before still are, until you log them out.
       </p>
+      <form method="post" action="/account/devices/revoke-others">
+        <button type="submit" class="button">Log out other devices</button>
+      </form>
     </section>
   );
 }

@@ -84,6 +84,7 @@ export function LoginForm(
           <button type="submit" class="button primary">Log in</button>
         </form>
         {mail && <ByMail next={next} />}
+        <p class="or">or</p>
         <PasskeyButton
           purpose="log-in"
           action="/login/passkey"
@@ -93,7 +94,7 @@ export function LoginForm(
           checks={["remember"]}
           autofill={!passkeyRefused}
         />
-        <ProviderLinks links={providers} />
+        <ProviderLinks links={providers} alone />
         <p class="aside">
           New here? <a href={signUp}>Sign up</a>
         </p>

@@ -2,6 +2,7 @@
 import { PasskeyButton } from "../islands/passkey_button.tsx";
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors } from "./form_errors.tsx";
+import { LastUsed } from "./last_used.tsx";
 import { Moment } from "./moment.tsx";
 import type { ShownPasskey } from "./security_overview.tsx";
 
@@ -88,13 +89,8 @@ export function PasskeyPage(props: PasskeyPageProps) {
     <section class="form">
       <h1>{passkey.name}</h1>
       <p class="lead">
-        Added on <Moment at={passkey.addedAt} />. {passkey.lastUsedAt
-          ? (
-            <>
-              Last used <Moment at={passkey.lastUsedAt} now={now} />.
-            </>
-          )
-          : "Not used yet."}
+        Added on <Moment at={passkey.addedAt} />.{" "}
+        <LastUsed at={passkey.lastUsedAt} now={now} />
       </p>
       <ErrorSummary errors={errors} order={["name"]} />
       <form method="post" action={here}>

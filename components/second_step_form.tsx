@@ -47,6 +47,7 @@ export function SecondStepForm(props: SecondStepProps) {
             primary={!app}
           />
         )}
+        {passkey && app && !recovery && <p class="or">or</p>}
         {recovery
           ? <Recovery errors={errors} />
           : app && (

@@ -1,6 +1,7 @@
 // What the account is protected by: each way of proving who one is, when it was added and last used, and where to change it.
 import type { ComponentChildren } from "preact";
 import { EndOthers } from "./end_others.tsx";
+import { LastUsed } from "./last_used.tsx";
 import { Moment } from "./moment.tsx";
 import { Notice } from "./notice.tsx";
 
@@ -87,8 +88,8 @@ export function SecurityOverview(props: SecurityOverviewProps) {
           {app
             ? (
               <>
-                Set up on <Moment at={app.addedAt} />. Last used{" "}
-                <Moment at={app.lastUsedAt} now={now} />.
+                Set up on <Moment at={app.addedAt} />.{" "}
+                <LastUsed at={app.lastUsedAt} now={now} />
               </>
             )
             : "An app on your telephone shows a new code every 30 seconds, which is asked for after your password."}
@@ -154,13 +155,8 @@ function PasskeyRow({ passkey, now }: { passkey: ShownPasskey; now: number }) {
           </a>
         </p>
         <p class="hint">
-          Added on <Moment at={passkey.addedAt} />. {passkey.lastUsedAt
-            ? (
-              <>
-                Last used <Moment at={passkey.lastUsedAt} now={now} />.
-              </>
-            )
-            : "Not used yet."}{" "}
+          Added on <Moment at={passkey.addedAt} />.{" "}
+          <LastUsed at={passkey.lastUsedAt} now={now} />{" "}
           {passkey.synced ? "Synced between devices." : "On one device only."}
         </p>
         {passkey.copied && (

@@ -13,6 +13,7 @@ import type { SessionJson } from "../../lib/session_json.ts";
 import type { Site } from "../../lib/site.ts";
 import type { Session } from "../../lib/sessions/mod.ts";
 import { MAIL_VIEWS } from "./mail_views.ts";
+import { FACTOR_VIEWS } from "./factor_views.ts";
 import { PROVIDER_VIEWS } from "./provider_views.ts";
 import type { ViewedSite } from "./viewed_site.ts";
 
@@ -270,6 +271,7 @@ export const VIEWS: View[] = [
       await page.goto("/account/thefts?next=/account/password");
     },
   },
+  ...FACTOR_VIEWS,
   ...PROVIDER_VIEWS,
   ...MAIL_VIEWS,
   { name: "error 404", devices: 0, island: false, show: at("/no/such/page") },
