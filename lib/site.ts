@@ -176,6 +176,7 @@ export async function openSite(
       await Promise.all([finishing, audit.settled()]);
       await sessions.close();
       await accounts.close();
+      keys.close();
       kv.close();
     },
   };

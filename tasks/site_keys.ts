@@ -29,9 +29,10 @@ export interface TaskParts {
 export async function withSiteKeys(
   work: (keys: StoredKeyring, parts: TaskParts) => Promise<string> | string,
 ): Promise<void> {
-  await withDatabase(async (parts) =>
-    await work(await openSiteKeys(parts.settings, parts), parts)
-  );
+  await withDatabase(async (parts) => {
+    const keys = await openSiteKeys(parts.settings, parts);
+    return await Promise.resolve(work(keys, parts)).finally(keys.close);
+  });
 }
 
 /**

@@ -64,6 +64,7 @@ export async function withFleet(
   test: (fleet: Fleet) => Promise<void>,
 ): Promise<void> {
   const kv = await Deno.openKv(":memory:");
+  const opened: StoredKeyring[] = [];
   let passed = 0;
   const now = () => NOON + passed;
   try {
@@ -71,10 +72,10 @@ export async function withFleet(
       kv,
       now,
       pass: (milliseconds) => void (passed += milliseconds),
-      start: (
+      start: async (
         { algorithm = "ES256", secrets = [SECRET], report, ...rest } = {},
-      ) =>
-        openStoredKeyring({
+      ) => {
+        const keys = await openStoredKeyring({
           config: {
             ...DEFAULT_CONFIG,
             ...rest,
@@ -85,7 +86,10 @@ export async function withFleet(
           clock: now,
           monotonic: () => passed,
           report,
-        }),
+        });
+        opened.push(keys);
+        return keys;
+      },
       sign: (keys) =>
         signToken(
           claimsAt(now(), now() + 7 * DAY),
@@ -105,6 +109,7 @@ export async function withFleet(
       },
     });
   } finally {
+    for (const keys of opened) keys.close();
     kv.close();
   }
 }

@@ -100,6 +100,8 @@ function scene(
       mend();
       await here.sessions.close();
       await there.sessions.close();
+      here.keys.close();
+      there.keys.close();
       kv.close();
     }
   });

@@ -23,6 +23,7 @@ export async function resetKeyring(options: {
   readonly clock?: () => number;
 }): Promise<void> {
   const { kv, secrets, clock = Date.now } = options;
-  const store = { kv: patientKv(kv, 3000), secrets: readSecrets(secrets) };
-  await beginAnew(store, clock());
+  const patient = patientKv(kv, 3000);
+  const store = { kv: patient, secrets: readSecrets(secrets) };
+  await beginAnew(store, clock()).finally(patient.close);
 }

@@ -8,7 +8,7 @@
  */
 import type { SessionsConfig } from "../config.ts";
 import { SessionError } from "../errors.ts";
-import { patientKv } from "../storage/patient_kv.ts";
+import { type PatientKv, patientKv } from "../storage/patient_kv.ts";
 import { longestTokenLife } from "../storage/token_life.ts";
 import type { Keyring, SigningKey } from "../tokens/keyring.ts";
 import { type Change, complete, rotate, rotateIfDue } from "./changes.ts";
@@ -46,6 +46,8 @@ export interface StoredKeyring extends Keyring {
    * Throws `ERR_KEY_ID` when there is no such key.
    */
   revoke(kid: string): Promise<boolean>;
+  /** Gives up what is asked of the database, from now on; before that is closed. */
+  close(): void;
 }
 
 /** What a keyring is opened with. */
@@ -86,17 +88,30 @@ export interface StoredKeyringOptions {
  * const secrets = ["0123456789abcdef0123456789abcdef"];
  * const keys = await openStoredKeyring({ config, kv, secrets });
  * if (keys.published().length !== 1) throw new Error("unreachable");
+ * keys.close();
  * kv.close();
  * ```
  */
 export async function openStoredKeyring(
   options: StoredKeyringOptions,
 ): Promise<StoredKeyring> {
+  const kv = patientKv(options.kv, PATIENCE);
+  try {
+    return await open(kv, options);
+  } catch (error) {
+    kv.close();
+    throw error;
+  }
+}
+
+async function open(
+  kv: PatientKv,
+  options: StoredKeyringOptions,
+): Promise<StoredKeyring> {
   const { config } = options;
   const { algorithm } = config.jwt;
   const clock = options.clock ?? Date.now;
   const monotonic = options.monotonic ?? (() => performance.now());
-  const kv = patientKv(options.kv, PATIENCE);
   const secrets = readSecrets(options.secrets);
   const tokenLife = longestTokenLife({ kv, config, monotonic });
   const report = reportOnce(options.report);
@@ -187,6 +202,7 @@ export async function openStoredKeyring(
       await change(planRevocation(kid, memory.state, secrets));
       return isFit();
     },
+    close: kv.close,
   };
 }
 
