@@ -17,7 +17,6 @@ import { leaveNotice } from "./http/notice.ts";
 import { isLoggedIn } from "./http/require_session.ts";
 import { letIn } from "./log_in.ts";
 import { refuseArrival, refuseTurn, showRefusal } from "./oauth_refusals.ts";
-import { tellFactorChanged } from "./notify.ts";
 import { proveAgain } from "./prove_again.ts";
 import type { State } from "./state.ts";
 import { takeTurn } from "./take_turn.ts";
@@ -82,9 +81,6 @@ async function link(
   const outcome = await ctx.state.site.identities.link(userId!, claimed);
   if (outcome === "taken" || outcome === "full") {
     return await showRefusal(ctx, notLinked(provider.name, outcome));
-  }
-  if (outcome === "linked") {
-    tellFactorChanged(ctx.state.site, userId!, "provider", "added");
   }
   leaveNotice(ctx.state, "identity-linked");
   return ctx.redirect(next, STATUS_CODE.SeeOther);

@@ -3,7 +3,6 @@ import { STATUS_CODE } from "@std/http/status";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
-import { tellFactorChanged } from "../../../../lib/notify.ts";
 import { define } from "../../../../lib/state.ts";
 
 /** Takes a provider out of this account. */
@@ -24,9 +23,6 @@ export const handler = define.handlers({
       ({ provider }) => site.oauth.find(provider) !== null,
     );
     if (outcome === "unknown") throw new HttpError(STATUS_CODE.NotFound);
-    if (outcome === "unlinked") {
-      tellFactorChanged(site, userId, "provider", "removed");
-    }
     leaveNotice(
       state,
       outcome === "last" ? "last-way-in" : "identity-unlinked",
