@@ -6,6 +6,7 @@
  * @module
  */
 import type { User } from "./accounts/users.ts";
+import { createTurns } from "./limits/turns.ts";
 import type { Message } from "./mail/message.ts";
 import {
   addressChanged,
@@ -19,6 +20,8 @@ import {
 } from "./mail/messages/notices.ts";
 import type { Device, Session } from "./sessions/mod.ts";
 import type { Site } from "./site.ts";
+
+const inTurn = createTurns();
 
 /** For how long the link in a mail about a new device logs it out, in milliseconds. */
 const END_FOR = 7 * 24 * 60 * 60_000;
@@ -126,16 +129,25 @@ export function tellTheft(
 export function tellNewDevice(site: Site, session: Session): void {
   const { userId, id, createdAt, device } = session;
   if (device === null) return;
-  const { byMail } = site.accounts;
-  tell(site, "new-device", userId, async (mail) => {
-    if (await byMail.noteDevice(userId, device) !== "new") return null;
-    const token = await byMail.makeLink({
+  const { accounts, settings, clock } = site;
+  const at = clock();
+  site.mail.post("new-device", async () => {
+    // One after the other, so that of two devices the first is the first.
+    const seen = await inTurn(
+      [userId],
+      () => accounts.byMail.noteDevice(userId, device),
+    );
+    const user = seen === "new" ? await accounts.get(userId) : null;
+    if (user === null || user.email === "") return null;
+    const token = await accounts.byMail.makeLink({
       purpose: "end-session",
       subject: id,
       about: { userId, createdAt, device: device.label },
-      expiresAt: mail.at + END_FOR,
+      expiresAt: at + END_FOR,
     });
-    return newDevice({ ...mail, device, path: `/logout/${token}` });
+    const { origin } = settings;
+    const path = `/logout/${token}`;
+    return newDevice({ to: user.email, origin, at, device, path });
   });
 }
 
@@ -143,13 +155,13 @@ function tell(
   site: Site,
   kind: string,
   userId: string,
-  write: (mail: NoticeMail) => Message | null | Promise<Message | null>,
+  write: (mail: NoticeMail) => Message,
 ): void {
   const at = site.clock();
   site.mail.post(kind, async () => {
     const user = await site.accounts.get(userId);
     // Whoever came through a provider may have given no address.
     if (user === null || user.email === "") return null;
-    return await write({ to: user.email, origin: site.settings.origin, at });
+    return write({ to: user.email, origin: site.settings.origin, at });
   });
 }

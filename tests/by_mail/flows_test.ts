@@ -111,7 +111,7 @@ const NO_LIMITS = {
   "provider": {},
 };
 
-Deno.test("a link does not get past a second factor", async () => {
+Deno.test("6.4.3: a link does not get past a second factor", async () => {
   const { site, ada } = await scene();
   await using _closing = site;
   const { userId } = (await sessionOf(ada))!;
@@ -132,7 +132,7 @@ Deno.test("a link does not get past a second factor", async () => {
   assert.equal(await sessionOf(forgot.client), null);
 });
 
-Deno.test("a new password ends every session, signs nobody in, and its owner is told", async () => {
+Deno.test("7.4.3: a new password ends every session, signs nobody in, and its owner is told", async () => {
   const { site, ada } = await scene();
   await using _closing = site;
   const phone = site.client();

@@ -69,12 +69,18 @@ async function scene({ signedIn }: Kind) {
   return { site, browser: signedIn ? owner : site.client() };
 }
 
+/** Puts the kind of link between the requirement and what holds. */
+function titleOf(what: string, name: string): string {
+  const [, id = "", rest] = /^([\d.]+: )?(.*)$/.exec(name)!;
+  return `${id}a link for ${what} ${rest}`;
+}
+
 for (const [what, kind] of Object.entries(KINDS)) {
   const test = (
     name: string,
     body: (site: MailSite, browser: Client) => Promise<void>,
   ) =>
-    Deno.test(`a link for ${what} ${name}`, async () => {
+    Deno.test(titleOf(what, name), async () => {
       const { site, browser } = await scene(kind);
       await using _closing = site;
       await body(site, browser);
@@ -82,7 +88,7 @@ for (const [what, kind] of Object.entries(KINDS)) {
   const use = (client: Client, link: string, form = {}) =>
     press(client, link, { ...kind.form, ...form });
 
-  test("works once", async (site, browser) => {
+  test("6.5.1: works once", async (site, browser) => {
     const link = await kind.ask(site, browser);
     assert.equal((await use(browser, link)).status, 303);
     assert.equal((await use(browser, link)).status, 410);
@@ -90,7 +96,7 @@ for (const [what, kind] of Object.entries(KINDS)) {
   });
 
   test(
-    "is used by one of twenty who press the button at once",
+    "6.5.1: is used by one of twenty who press the button at once",
     async (site, browser) => {
       const link = await kind.ask(site, browser);
       const cookie = browser.cookies.header("/");
@@ -108,7 +114,7 @@ for (const [what, kind] of Object.entries(KINDS)) {
     },
   );
 
-  test("works for ten minutes and not longer", async (site, browser) => {
+  test("6.5.5: works for ten minutes and not longer", async (site, browser) => {
     const early = await kind.ask(site, browser);
     site.advance(10 * MINUTE - 1);
     assert.equal((await browser.get(early)).status, 200);
@@ -117,13 +123,16 @@ for (const [what, kind] of Object.entries(KINDS)) {
     assert.equal((await use(browser, early)).status, 410);
   });
 
-  test("is void once a newer one was asked for", async (site, browser) => {
-    const older = await kind.ask(site, browser);
-    const newer = await kind.ask(site, browser);
-    assert.notEqual(older, newer);
-    assert.equal((await use(browser, older)).status, 410);
-    assert.equal((await use(browser, newer)).status, 303);
-  });
+  test(
+    "6.6.2: is void once a newer one was asked for",
+    async (site, browser) => {
+      const older = await kind.ask(site, browser);
+      const newer = await kind.ask(site, browser);
+      assert.notEqual(older, newer);
+      assert.equal((await use(browser, older)).status, 410);
+      assert.equal((await use(browser, newer)).status, 303);
+    },
+  );
 
   test(
     "is not used up by looking at it, however often and by whatever looks",
@@ -142,7 +151,7 @@ for (const [what, kind] of Object.entries(KINDS)) {
   );
 
   test(
-    "needs the code of the browser that asked, in another one",
+    "6.6.2: needs the code of the browser that asked, in another one",
     async (site, browser) => {
       const link = await kind.ask(site, browser);
       const code = await codeOn(browser, kind.sent);
@@ -157,7 +166,7 @@ for (const [what, kind] of Object.entries(KINDS)) {
   );
 
   test(
-    "is void after five wrong codes, sent one by one or all at once",
+    "6.6.3: is void after five wrong codes, sent one by one or all at once",
     async (site, browser) => {
       for (const atOnce of [false, true]) {
         const link = await kind.ask(site, browser);
@@ -180,7 +189,7 @@ for (const [what, kind] of Object.entries(KINDS)) {
   );
 
   test(
-    "does not take the code that was shown for another link",
+    "6.6.2: does not take the code that was shown for another link",
     async (site, browser) => {
       await kind.ask(site, browser);
       const older = await codeOn(browser, kind.sent);
@@ -236,7 +245,7 @@ for (const [what, kind] of Object.entries(KINDS)) {
   });
 
   test(
-    "is not in the database, nor is anything that would be one",
+    "6.5.2: is not in the database, nor is anything that would be one",
     async (site, browser) => {
       const link = await kind.ask(site, browser);
       const code = await codeOn(browser, kind.sent);

@@ -45,7 +45,7 @@ Deno.test("the first device of an account is no news, nor is one that was seen i
   assert.deepEqual(await subjects(site, ADA.email), []);
 });
 
-Deno.test("a device that was not seen for 90 days is news, once", async () => {
+Deno.test("6.3.5: a device that was not seen for 90 days is news, once", async () => {
   const { site } = await scene();
   await using _closing = site;
   const phone = { userAgent: AGENTS.phone };
@@ -100,7 +100,7 @@ Deno.test("the link about a new device works for a week", async () => {
   assert.equal((await site.client().get(link)).status, 410);
 });
 
-Deno.test("a changed password is told, however it is changed", async () => {
+Deno.test("6.3.7: a changed password is told, however it is changed", async () => {
   const { site, ada } = await scene();
   await using _closing = site;
   await send(ada, "/account/password", {
@@ -129,7 +129,7 @@ async function changeTo(
   return /\/email\/undo\//.test(mail.text) ? linkIn(mail, site.origin) : null;
 }
 
-Deno.test("a new address counts once it is confirmed, and both are told", async () => {
+Deno.test("6.3.7: a new address counts once it is confirmed, and both are told", async () => {
   const { site, ada } = await scene();
   await using _closing = site;
   await send(ada, "/account/email", { email: NEW, current: PASSWORD });
@@ -144,7 +144,7 @@ Deno.test("a new address counts once it is confirmed, and both are told", async 
   assert.notEqual(await sessionOf(ada), null);
 });
 
-Deno.test("a new address needs the password, a whole address, and another one than before", async () => {
+Deno.test("7.5.1: a new address needs the password, a whole address, and another one than before", async () => {
   const { site, ada } = await scene();
   await using _closing = site;
   for (
@@ -224,7 +224,7 @@ Deno.test("an address that somebody else signed up with meanwhile is not taken f
   await logIn(site.client(), { email: NEW });
 });
 
-Deno.test("a factor that is added or taken away is told", async () => {
+Deno.test("6.3.7: a factor that is added or taken away is told", async () => {
   const { site, ada } = await scene();
   await using _closing = site;
   const { userId } = (await sessionOf(ada))!;
@@ -251,7 +251,7 @@ Deno.test("a factor that is added or taken away is told", async () => {
   ]);
 });
 
-Deno.test("a stolen session is told, with both devices", async () => {
+Deno.test("6.3.5: a stolen session is told, with both devices", async () => {
   const { site, ada } = await scene();
   await using _closing = site;
   const { userId, id, device } = (await sessionOf(ada))!;
