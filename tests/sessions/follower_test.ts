@@ -16,7 +16,7 @@ import {
   createRevocationView,
   type RevocationView,
 } from "../../lib/sessions/revocation/view.ts";
-import { DAY, HOUR, withSessions } from "./kit.ts";
+import { DAY, HOUR, MINUTE, withSessions } from "./kit.ts";
 
 /** A log in a database of its own, and a view that follows it. */
 interface Scene {
@@ -24,10 +24,18 @@ interface Scene {
   readonly view: RevocationView;
   readonly follower: Follower;
   now: number;
+  /** How far the time of day is from what passed, as an operator sets it. */
+  shift: number;
+  /** What a watch on the log's head tells; another may be set for the next watch. */
+  announced: ReadableStream;
+  /** How often a watch was set. */
+  watches: number;
   /** Called at every read of the keys. */
   onKeys: () => Promise<void>;
   /** Called before every read of the log. */
   onList: () => void;
+  /** Awaited after every batch of lines has been fetched. */
+  onBatch: () => Promise<void>;
   /** Ends a session, by a line of the log. */
   end(sessionId: string, until?: number): Promise<void>;
   append(...entries: LogEntry[]): Promise<void>;
@@ -37,7 +45,11 @@ interface Scene {
   expire(sessionId: string): Promise<void>;
 }
 
-async function follow(test: (scene: Scene) => Promise<void>) {
+async function follow(
+  test: (scene: Scene) => Promise<void>,
+  // Tests say when the log is read.
+  { pollEvery = 1_000_000, announced = new ReadableStream() } = {},
+) {
   using kv = await Deno.openKv(":memory:");
   const view = createRevocationView(5000);
   const append = async (...entries: LogEntry[]) => {
@@ -49,6 +61,10 @@ async function follow(test: (scene: Scene) => Promise<void>) {
     kv,
     view,
     now: 0,
+    shift: 0,
+    announced,
+    watches: 0,
+    onBatch: () => Promise.resolve(),
     onKeys: () => Promise.resolve(),
     onList: () => {},
     append,
@@ -70,19 +86,23 @@ async function follow(test: (scene: Scene) => Promise<void>) {
   };
   const handle = {
     get: kv.get.bind(kv),
-    list(...args: Parameters<Deno.Kv["list"]>) {
+    async *list(...args: Parameters<Deno.Kv["list"]>) {
       scene.onList();
-      return kv.list(...args);
+      const lines = await Array.fromAsync(kv.list(...args));
+      await scene.onBatch();
+      yield* lines;
     },
-    watch: () => new ReadableStream(),
+    watch() {
+      scene.watches++;
+      return scene.announced;
+    },
   } as unknown as Deno.Kv;
   const follower = followLog({
     kv: handle,
     view,
     reloadKeys: () => scene.onKeys(),
-    // Tests say when the log is read.
-    pollEvery: 1_000_000,
-    clock: () => scene.now,
+    pollEvery,
+    clock: () => scene.now + scene.shift,
     monotonic: () => scene.now,
   });
   await follower.poll();
@@ -243,6 +263,115 @@ Deno.test("kv with a cache: a record of before the database was restored is read
       assert.deepEqual([outcome, reads], ["ended", 1]);
     }
   }));
+
+Deno.test("who asks while the log is being read hears of what was written meanwhile", () =>
+  follow(async (scene) => {
+    const reading = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    scene.onBatch = () => {
+      reading.resolve();
+      return release.promise;
+    };
+    const first = scene.follower.poll();
+    await reading.promise;
+    await scene.end("meanwhile");
+    const asked = [scene.follower.poll(), scene.follower.poll()];
+    let reads = 0;
+    scene.onList = () => void reads++;
+    release.resolve();
+    await first;
+    assert.equal(scene.ask("meanwhile"), "current");
+    await Promise.all(asked);
+    assert.equal(scene.ask("meanwhile"), "ended");
+    assert.equal(reads, 1, "one reading answers all who asked");
+    // And whoever asks next is answered by one of their own.
+    await scene.end("later");
+    await scene.follower.poll();
+    assert.equal(scene.ask("later"), "ended");
+  }));
+
+Deno.test("an announcement has the log read", async () => {
+  const { readable, writable } = new TransformStream();
+  const announce = writable.getWriter();
+  await follow(async (scene) => {
+    const read = Promise.withResolvers<void>();
+    await scene.end("a");
+    scene.onList = read.resolve;
+    await announce.write([]);
+    await read.promise;
+    await scene.follower.poll();
+    assert.equal(scene.ask("a"), "ended");
+  }, { announced: readable });
+});
+
+for (
+  const [how, announced] of [
+    ["ended", () => new ReadableStream({ start: (it) => it.close() })],
+    ["failed", () => new ReadableStream({ start: (it) => it.error("away") })],
+  ] as const
+) {
+  Deno.test(`a watch that ${how} is set again, and what it announces is heard`, async () => {
+    using _ = stayAlive();
+    const { readable, writable } = new TransformStream();
+    await follow(async (scene) => {
+      scene.announced = readable;
+      // Taken once the stream is watched.
+      await writable.getWriter().write([]);
+      assert.ok(scene.watches >= 2);
+    }, { announced: announced(), pollEvery: 2 });
+  });
+}
+
+Deno.test("the log is read now and then although nothing is announced", async () => {
+  using _ = stayAlive();
+  await follow(async (scene) => {
+    const third = Promise.withResolvers<void>();
+    let reads = 0;
+    scene.onList = () => {
+      if (++reads === 3) third.resolve();
+    };
+    await third.promise;
+  }, { pollEvery: 2 });
+});
+
+Deno.test("what nobody needs any more is forgotten, once a minute", () =>
+  follow(async (scene) => {
+    await scene.end("over", -MINUTE);
+    for (const [now, size] of [[1, 1], [MINUTE - 1, 1], [MINUTE, 0]]) {
+      scene.now = now;
+      await scene.follower.poll();
+      assert.equal(scene.view.size, size, `after ${now} ms`);
+    }
+    await scene.end("over", 0);
+    for (const [now, size] of [[2 * MINUTE - 1, 1], [2 * MINUTE, 0]]) {
+      scene.now = now;
+      await scene.follower.poll();
+      assert.equal(scene.view.size, size, `after ${now} ms`);
+    }
+  }));
+
+Deno.test("a time of day that is set forward or back makes nobody forget an ending", async () => {
+  for (const shift of [DAY, -10 * MINUTE]) {
+    await follow(async (scene) => {
+      await scene.end("a", 6 * MINUTE);
+      await scene.follower.poll();
+      scene.now = shift > 0 ? 5 * MINUTE : 8 * MINUTE;
+      scene.shift = shift;
+      await scene.follower.poll();
+      assert.equal(scene.view.size, 1);
+      scene.shift = 0;
+      scene.now = 9 * MINUTE;
+      await scene.follower.poll();
+      assert.equal(scene.view.size, 0);
+    });
+  }
+});
+
+/** Keeps the test's process alive, as a server is, while all it has are timers that do not. */
+function stayAlive(): Disposable {
+  const timer = setInterval(() => {}, 1000);
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
 
 /** All that is stored. */
 async function copy(kv: Deno.Kv): Promise<Deno.KvEntry<unknown>[]> {
