@@ -11,7 +11,11 @@ import { configuredProvider } from "./accounts/oauth/configured.ts";
 import { type OAuth, openOAuth } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import { type Audit, openAudit } from "./audit/audit.ts";
-import { type FactorStore, openFactors } from "./accounts/factors/factors.ts";
+import {
+  type FactorStore,
+  openFactors,
+  resealAuthenticators,
+} from "./accounts/factors/factors.ts";
 import { finishDeletions } from "./delete_account.ts";
 import { type Events, openEvents } from "./events/events.ts";
 import { openKv } from "./kv/mod.ts";
@@ -148,6 +152,9 @@ export async function openSite(
   // A process that died may have left some. What fails now is tried again at the next start.
   const finishing = finishDeletions(kv).catch(() => {});
   let closing = false;
+  const resealing = secrets.length > 1
+    ? resealAuthenticators({ kv, sealedBox }, () => closing).catch(() => {})
+    : null;
   function beginClosing() {
     closing = true;
     events.close();
@@ -173,7 +180,7 @@ export async function openSite(
       beginClosing();
       // What is still to be sent asks the database.
       await mail.close();
-      await Promise.all([finishing, audit.settled()]);
+      await Promise.all([finishing, resealing, audit.settled()]);
       await sessions.close();
       await accounts.close();
       keys.close();

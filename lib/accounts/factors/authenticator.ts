@@ -1,7 +1,6 @@
 /**
  * Authenticator apps. The secret has 160 random bits (RFC 4226, section 4) and is stored sealed, so a
- * stolen database makes no codes. When the site's secrets were rotated it is sealed anew as soon as a
- * code is used. A code is good once: the step it belongs to is kept, and none before is taken again.
+ * stolen database makes no codes. A code is good once: the step it belongs to is kept, and none before is taken again.
  *
  * @module
  */
@@ -108,13 +107,29 @@ export function useCode(
   const { lastStep } = authenticator;
   const step = matchingStep(secret, code, { now, lastStep });
   return step === null ? null : {
-    ...authenticator,
-    secret: opened.outdated
-      ? sealedBox.seal(opened.text, contextOf(userId))
-      : authenticator.secret,
+    ...resealed({ sealedBox }, authenticator, userId),
     lastStep: step,
     lastUsedAt: now,
   };
+}
+
+/**
+ * Seals the secret anew, if another of the site's secrets is the first by now.
+ *
+ * @param means what seals
+ * @param authenticator what is stored
+ * @param userId whose it is
+ * @returns what to store; the very same where nothing is to be done or can be
+ */
+export function resealed(
+  { sealedBox }: Pick<Means, "sealedBox">,
+  authenticator: Authenticator,
+  userId: string,
+): Authenticator {
+  const opened = sealedBox.open(authenticator.secret, contextOf(userId));
+  if (opened === null || !opened.outdated) return authenticator;
+  const secret = sealedBox.seal(opened.text, contextOf(userId));
+  return { ...authenticator, secret };
 }
 
 /**

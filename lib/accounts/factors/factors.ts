@@ -100,6 +100,8 @@ export interface FactorStore {
   renewRecoveryCodes(userId: string): Promise<ChangeResult>;
 }
 
+export { resealAuthenticators } from "./reseal.ts";
+
 /**
  * Opens the factors.
  *

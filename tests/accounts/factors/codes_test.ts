@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { newAuthenticatorSecret } from "../../../lib/accounts/factors/authenticator.ts";
+import { resealAuthenticators } from "../../../lib/accounts/factors/factors.ts";
+import { openSealedBox } from "../../../lib/sealed_box.ts";
 import { stepAt, totpCode } from "../../../lib/accounts/factors/totp.ts";
 import { type Kit, openKit, SECRET } from "./kit.ts";
 
@@ -146,6 +148,32 @@ Deno.test("after a rotation the app's secret is sealed anew by the first code, a
   const next = kit.withSecrets(rotated);
   assert.ok(await next.proveCode(ADA, codeOf(kit, secret)));
   assert.equal(await kit.factors.proveCode(ADA, codeOf(kit, secret)), null);
+});
+
+Deno.test("after a rotation every app's secret is sealed anew at the start, and nothing else is touched", async () => {
+  using kit = await openKit();
+  const apps = [];
+  for (const userId of ["ada", "bob", "eve"]) {
+    apps.push({ userId, ...await setUp(kit, userId) });
+  }
+  const rotated = "the next secret of this site, long enough";
+  const { kv } = kit;
+  const reseal = (...secrets: string[]) =>
+    resealAuthenticators(
+      { kv, sealedBox: openSealedBox(secrets) },
+      () => false,
+    );
+  const before = await kit.factors.read("ada");
+  assert.equal(await reseal(SECRET), 0);
+  assert.equal(await reseal("a wholly other one, of 32 bytes at least"), 0);
+  assert.deepEqual(await kit.factors.read("ada"), before);
+  assert.equal(await reseal(rotated, SECRET), 3);
+  assert.equal(await reseal(rotated, SECRET), 0);
+  kit.advance(30_000);
+  const next = kit.withSecrets(rotated);
+  for (const { userId, secret } of apps) {
+    assert.ok(await next.proveCode(userId, codeOf(kit, secret)));
+  }
 });
 
 Deno.test("a sealed secret does not open in another account's record", async () => {
