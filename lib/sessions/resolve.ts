@@ -12,7 +12,7 @@ import { fromRecord } from "./storage/from_record.ts";
 import { judge } from "./lifetimes.ts";
 import { findSession } from "./storage/moved.ts";
 import type { Device, Resolution, Session } from "./session.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, followMoved } from "./exchange.ts";
 import {
   clearCookies,
   readCookies,
@@ -51,9 +51,13 @@ export async function resolveSession(
   const presented = readCookies(engine, headers.get("cookie"));
   if (presented === null) return ANONYMOUS;
   const meter: Meter = { reads: 0 };
+  const asking: Asking = { meter, describe };
   let verdict: Verdict;
   try {
-    verdict = await judgeCookies(engine, presented, { meter, describe });
+    verdict = await judgeCookies(engine, presented, asking);
+    if (verdict.moved !== undefined) {
+      verdict = await followMoved(engine, verdict.moved, asking);
+    }
   } catch (error) {
     if (!isStoreUnavailable(error)) throw error;
     verdict = { session: null, outcome: "unavailable" };

@@ -45,6 +45,12 @@ export interface Minted {
   readonly record: SessionRecord;
 }
 
+/** A session whose cookie was exchanged, and where it leads. */
+export interface Moved extends Names {
+  /** The session ID of the one that took its place. */
+  readonly to: string;
+}
+
 /** What a strategy says of a request's cookies. */
 export interface Verdict {
   /** The session, or `null`. */
@@ -53,6 +59,8 @@ export interface Verdict {
   readonly outcome: Outcome;
   /** New tokens for the same session, where it is time for them. */
   readonly renewed?: Minted;
+  /** The session it was, where its cookie was exchanged and may still be honoured. */
+  readonly moved?: Moved;
 }
 
 /** What a request brings along. */
@@ -99,6 +107,21 @@ export const EXPIRED: Verdict = { session: null, outcome: "expired" };
 
 /** The verdict on cookies whose session was ended. */
 export const ENDED: Verdict = { session: null, outcome: "ended" };
+
+/**
+ * The verdict on genuine cookies that were exchanged for others.
+ *
+ * @param names The session.
+ * @param to The session ID of the one that took its place.
+ * @returns The verdict; whether they are still honoured is not the strategy's business.
+ */
+export function movedTo(
+  { userId, sessionId }: Names,
+  to: string,
+): Verdict {
+  const moved = { userId, sessionId, to };
+  return { session: null, outcome: "ended", moved };
+}
 
 /** The verdict on a copy of a refresh token in the wrong hands; its session was ended. */
 export const REUSED: Verdict = { session: null, outcome: "reused" };

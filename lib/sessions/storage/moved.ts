@@ -14,6 +14,7 @@ import {
   type Asking,
   ENDED,
   EXPIRED,
+  type Moved,
   type Names,
   type Verdict,
 } from "../strategy.ts";
@@ -25,34 +26,43 @@ import {
   readPair,
 } from "./store.ts";
 
+/** Over how many exchanges a cookie leads to its session at most. */
+export const MAX_STEPS = 6;
+
 /** A session, and what was read of it. */
 export interface Found {
   /** Names it. */
   readonly names: Names;
   /** Its record and subject. */
   readonly pair: Pair;
+  /** How many exchanges lie between it and the one that was asked for. */
+  readonly steps: number;
 }
 
 /**
- * Finds the session that an exchanged one leads to.
+ * Finds the session that an exchanged one leads to. There may be others between
+ * them, where answers were lost and processes with different lines took turns.
  *
  * @param engine The database and the view.
- * @param old The exchanged session.
- * @param movedTo Where its record points.
- * @param meter Counts one read.
+ * @param moved The exchanged session.
+ * @param meter Counts one read for each step.
  * @returns The session, or `null` once its own cookie was used, or it ended.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
 export async function readSuccessor(
   engine: Parts,
-  old: Names,
-  movedTo: string,
-  { meter }: Pick<Asking, "meter">,
+  { userId, sessionId, to }: Moved,
+  meter: Meter,
 ): Promise<Found | null> {
-  const names = { userId: old.userId, sessionId: movedTo };
-  const pair = await readPair(engine, names, meter);
-  const replaces = pair.session.value?.replaces?.sessionId;
-  return replaces === old.sessionId ? { names, pair } : null;
+  for (let steps = 1; steps <= MAX_STEPS; steps++) {
+    const names = { userId, sessionId: to };
+    const pair = await readPair(engine, names, meter);
+    const record = pair.session.value;
+    if (record?.replaces?.sessionId !== sessionId) return null;
+    if (record.movedTo === undefined) return { names, pair, steps };
+    [sessionId, to] = [to, record.movedTo];
+  }
+  return null;
 }
 
 /**
@@ -61,7 +71,7 @@ export async function readSuccessor(
  *
  * @param engine The database and the view.
  * @param names The session, as the request knows it.
- * @param meter Counts one read, or two.
+ * @param meter Counts one read, and one for each exchange.
  * @returns The session; the exchanged one itself, which is dead, where it does
  * not lead to another any more.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
@@ -72,32 +82,11 @@ export async function findSession(
   meter: Meter = { reads: 0 },
 ): Promise<Found> {
   const pair = await readPair(engine, names, meter);
-  const movedTo = pair.session.value?.movedTo;
-  const successor = movedTo === undefined
+  const to = pair.session.value?.movedTo;
+  const successor = to === undefined
     ? null
-    : await readSuccessor(engine, names, movedTo, { meter });
-  return successor ?? { names, pair };
-}
-
-/**
- * Honours a cookie whose session was exchanged by a process with another line in
- * deno.json. Nothing is written into cookies: this process has no better one.
- *
- * @param engine The shared parts.
- * @param old The exchanged session, whose cookies are genuine.
- * @param movedTo Where its record points.
- * @param asking What the request brings along.
- * @returns The verdict.
- * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
- */
-export async function honourMoved(
-  engine: Parts,
-  old: Names,
-  movedTo: string,
-  asking: Asking,
-): Promise<Verdict> {
-  const successor = await readSuccessor(engine, old, movedTo, asking);
-  return successor === null ? ENDED : await honour(engine, successor, asking);
+    : await readSuccessor(engine, { ...names, to }, meter);
+  return successor ?? { names, pair, steps: 0 };
 }
 
 /**

@@ -10,6 +10,7 @@ import { appended, type Change, commitOnce } from "./changes.ts";
 import { endReplaced, endSession } from "./endings.ts";
 import type { Parts } from "../engine.ts";
 import { sessionKey, type SessionRecord } from "./records.ts";
+import { MAX_STEPS } from "./moved.ts";
 import type { Device } from "../session.ts";
 import { type Pair, readPair, readValue } from "./store.ts";
 import {
@@ -76,12 +77,7 @@ export async function endReused(
     };
     const change = appended(engine.kv.atomic().check(pair.session, thefts));
     endSession(engine, change, pair.session as Deno.KvEntry<SessionRecord>);
-    if (record.movedTo !== undefined) {
-      await endSuccessor(engine, change, {
-        ...names,
-        sessionId: record.movedTo,
-      });
-    }
+    await endSuccessors(engine, change, names.userId, record.movedTo);
     if (record.replaces !== undefined) {
       endReplaced(engine, change, names.userId, record.replaces);
     }
@@ -100,11 +96,19 @@ export async function endReused(
   return REUSED;
 }
 
-// Its cookie was exchanged, and the new one not used yet: both are in question.
-async function endSuccessor(engine: Parts, change: Change, names: Names) {
-  const key = sessionKey(names.userId, names.sessionId);
-  const entry = await readValue<SessionRecord>(engine.kv, key);
-  change.atomic.check(entry);
-  if (entry.value === null) return;
-  endSession(engine, change, entry);
+// Its cookie was exchanged, and the new ones not used yet: all are in question.
+async function endSuccessors(
+  engine: Parts,
+  change: Change,
+  userId: string,
+  sessionId: string | undefined,
+) {
+  for (let steps = 0; sessionId && steps < MAX_STEPS; steps++) {
+    const key = sessionKey(userId, sessionId);
+    const entry = await readValue<SessionRecord>(engine.kv, key);
+    change.atomic.check(entry);
+    if (entry.value === null) return;
+    endSession(engine, change, entry);
+    sessionId = entry.value.movedTo;
+  }
 }

@@ -11,7 +11,6 @@ import { endReused } from "../storage/reuse.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import type { HybridMint } from "./hybrid_mint.ts";
 import { judge } from "../lifetimes.ts";
-import { honourMoved } from "../storage/moved.ts";
 import type { RefreshToken } from "../tokens/refresh_token.ts";
 import { catchUp, rotate, type Rotation, weigh } from "../tokens/rotation.ts";
 import { type Pair, readPair } from "../storage/store.ts";
@@ -21,6 +20,7 @@ import {
   ENDED,
   EXPIRED,
   MALFORMED,
+  movedTo,
   type Names,
   type Verdict,
 } from "../strategy.ts";
@@ -111,8 +111,8 @@ export async function refuse(
 ): Promise<Verdict | null> {
   const record = pair.session.value;
   if (record === null || record.rotation === undefined) return ENDED;
-  const { movedTo } = record;
-  if (movedTo === undefined) {
+  const to = record.movedTo;
+  if (to === undefined) {
     const { config, clock } = engine;
     const subject = pair.subject.value;
     const state = judge(record, subject, pair.siteEpoch, config, clock());
@@ -123,9 +123,7 @@ export async function refuse(
     : opensBy(engine, record, generation);
   if (opens === "no") return MALFORMED;
   if (opens === "reused") return await endReused(engine, names, pair, asking);
-  return movedTo === undefined
-    ? null
-    : await honourMoved(engine, names, movedTo, asking);
+  return to === undefined ? null : movedTo(names, to);
 }
 
 /**

@@ -13,7 +13,6 @@ import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import { judge } from "../lifetimes.ts";
-import { honourMoved } from "../storage/moved.ts";
 import {
   fromClaims,
   holderOf,
@@ -38,6 +37,7 @@ import {
   EXPIRED,
   MALFORMED,
   type Minted,
+  movedTo,
   type Presented,
   type Strategy,
   type Verdict,
@@ -130,7 +130,7 @@ export function jwtStrategy(engine: Parts): Strategy {
     const now = engine.clock();
     if (record !== null && record.strategy !== "jwt") return ENDED;
     if (record?.movedTo !== undefined) {
-      return await honourMoved(engine, names, record.movedTo, asking);
+      return movedTo(names, record.movedTo);
     }
     const state = judge(record, subject, pair.siteEpoch, config, now);
     if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;

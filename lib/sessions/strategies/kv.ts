@@ -12,7 +12,6 @@ import type { Parts } from "../engine.ts";
 import { isStoreUnavailable } from "../errors.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import { newSecret } from "../ids.ts";
-import { honourMoved } from "../storage/moved.ts";
 import { judge } from "../lifetimes.ts";
 import {
   hashSecret,
@@ -33,6 +32,7 @@ import {
   EXPIRED,
   MALFORMED,
   type Minted,
+  movedTo,
   type Presented,
   type Strategy,
   type Verdict,
@@ -62,24 +62,11 @@ export function kvStrategy(engine: Parts): Strategy {
     const cached = cache.get(token);
     const pair = cached ?? await read(token, asking);
     const verdict = decide(engine, token, pair);
-    if (verdict.session === null) return settle(verdict, token, pair, asking);
+    if (verdict.session === null) return verdict;
     if (!isWriteDue(verdict.session, pair)) {
       return cached === undefined ? verdict : notLive(verdict);
     }
     return note(token, cached ? await read(token, asking) : pair, asking);
-  }
-
-  // A session that ended by being exchanged may still lead to another.
-  function settle(
-    verdict: Verdict,
-    token: OpaqueToken,
-    pair: Pair,
-    asking: Asking,
-  ): Verdict | Promise<Verdict> {
-    const movedTo = pair.session.value?.movedTo;
-    return verdict === ENDED && movedTo !== undefined
-      ? honourMoved(engine, token, movedTo, asking)
-      : verdict;
   }
 
   // The first use of a cookie that was exchanged for another is written down too.
@@ -94,15 +81,14 @@ export function kvStrategy(engine: Parts): Strategy {
     asking: Asking,
   ): Promise<Verdict> {
     const verdict = decide(engine, token, pair);
-    if (verdict.session === null) return settle(verdict, token, pair, asking);
+    if (verdict.session === null) return verdict;
     if (!isWriteDue(verdict.session, pair)) return verdict;
     const { value } = pair.session;
     const record = seenNow(value!, engine.clock(), asking.describe);
     try {
       if (!await replaceRecord(engine, pair, token, record)) {
         // Another write came between; what it left is what counts.
-        const now = await read(token, asking);
-        return settle(decide(engine, token, now), token, now, asking);
+        return decide(engine, token, await read(token, asking));
       }
     } catch (error) {
       // The session was just seen alive; noting it can wait.
@@ -171,6 +157,7 @@ function decide(
   const genuine = secretMatches(token.secret, record?.secretHash);
   if (record === null || subject.value === null) return ENDED;
   if (!genuine || record.strategy !== "kv") return MALFORMED;
+  if (record.movedTo !== undefined) return movedTo(token, record.movedTo);
   const state = judge(
     record,
     subject.value,

@@ -1,0 +1,214 @@
+/**
+ * The two steps of an exchange: a session is left behind for another one, and
+ * whoever still comes with its cookie is led to that.
+ *
+ * @module
+ */
+import { isNoteDue, replaceRecord, seenNow } from "./storage/activity.ts";
+import { appended, commitOnce } from "./storage/changes.ts";
+import { endReplaced, leaveSession } from "./storage/endings.ts";
+import type { Engine } from "./engine.ts";
+import { SessionError } from "./errors.ts";
+import { fromRecord } from "./storage/from_record.ts";
+import { newSessionId } from "./ids.ts";
+import { judge } from "./lifetimes.ts";
+import {
+  type Found,
+  honour,
+  MAX_STEPS,
+  readSuccessor,
+} from "./storage/moved.ts";
+import {
+  sessionKey,
+  type SessionRecord,
+  type SubjectRecord,
+} from "./storage/records.ts";
+import { commit, type Pair, putSession } from "./storage/store.ts";
+import {
+  type Asking,
+  ENDED,
+  EXPIRED,
+  type Minted,
+  type Moved,
+  type Names,
+  type Verdict,
+} from "./strategy.ts";
+
+/** "Last seen" is cut to its second. */
+const SECOND = 1000;
+
+/**
+ * Exchanges a session for one of the configured strategy.
+ *
+ * @param engine The engine.
+ * @param found The session.
+ * @param asking What the request brings along.
+ * @param cookie Whether the request came with its `own` cookie, or with an `older`
+ * one that leads to it.
+ * @returns The verdict, or `null` when another write came between.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function move(
+  engine: Engine,
+  found: Found,
+  asking: Asking,
+  cookie: "own" | "older",
+): Promise<Verdict | null> {
+  const { pair } = found;
+  const dead = judged(engine, pair);
+  if (dead !== null) return dead;
+  const { userId, sessionId } = found.names;
+  const entry = pair.session as Deno.KvEntry<SessionRecord>;
+  const subject = pair.subject.value!;
+  const names = { userId, sessionId: newSessionId() };
+  const { secretHash: _, rotation: __, replaces, ...kept } = entry.value;
+  const record: SessionRecord = {
+    ...seenNow(kept, engine.clock(), asking.describe),
+    strategy: engine.strategy.name,
+    tokenEndsAt: engine.clock(),
+    replaces: { sessionId, tokenEndsAt: entry.value.tokenEndsAt },
+  };
+  const minted = await fitting(
+    engine.strategy.mint({ ...names, record, subject }),
+  );
+  if (minted === null) {
+    return cookie === "own"
+      ? await stay(engine, found, asking)
+      : await honour(engine, found, asking);
+  }
+  const change = appended(
+    engine.kv.atomic().check(entry).check(pair.subject).check({
+      key: sessionKey(userId, names.sessionId),
+      versionstamp: null,
+    }),
+  );
+  // Its cookie is in use, so the one before it is dead.
+  if (cookie === "own" && replaces !== undefined) {
+    endReplaced(engine, change, userId, replaces);
+  }
+  leaveSession(engine, change, entry, names.sessionId);
+  putSession(engine, change.atomic, names, minted.record);
+  change.events.push({
+    type: "session-exchanged",
+    userId,
+    sessionId: names.sessionId,
+    replacedId: sessionId,
+    from: entry.value.strategy,
+    to: engine.strategy.name,
+    device: minted.record.device,
+  });
+  if (!await commitOnce(engine, change)) return null;
+  return exchanged(engine, { ...names, subject }, minted);
+}
+
+/**
+ * Goes on from a session that was exchanged to the one it leads to.
+ *
+ * @param engine The engine.
+ * @param moved The exchanged session, whose cookie is genuine.
+ * @param asking What the request brings along.
+ * @returns The verdict, or `null` when another write came between.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function follow(
+  engine: Engine,
+  moved: Moved,
+  asking: Asking,
+): Promise<Verdict | null> {
+  const found = await readSuccessor(engine, moved, asking.meter);
+  if (found === null) return ENDED;
+  const stored = found.pair.session.value!;
+  if (stored.strategy === engine.strategy.name) {
+    return await giveAgain(engine, found, asking);
+  }
+  // A process with another line made the exchange. If its answer has not arrived
+  // by now it is lost: the session is exchanged for one of this strategy.
+  const isLost = engine.clock() - stored.lastSeenAt >=
+    engine.config.hybrid.reuseGrace + SECOND;
+  return isLost && found.steps < MAX_STEPS
+    ? await move(engine, found, asking, "older")
+    : await honour(engine, found, asking);
+}
+
+async function giveAgain(
+  engine: Engine,
+  found: Found,
+  asking: Asking,
+): Promise<Verdict | null> {
+  const { names, pair } = found;
+  const dead = judged(engine, pair);
+  if (dead !== null) return dead;
+  const stored = pair.session.value!;
+  const subject = pair.subject.value!;
+  const now = engine.clock();
+  const record = isNoteDue(engine, stored.lastSeenAt, now)
+    ? seenNow(stored, now, asking.describe)
+    : stored;
+  const minted = await fitting(
+    engine.strategy.mintAgain({ ...names, record, subject }),
+  );
+  if (minted === null) return await honour(engine, found, asking);
+  const isChanged = minted.record.lastSeenAt !== stored.lastSeenAt ||
+    minted.record.tokenEndsAt !== stored.tokenEndsAt;
+  if (isChanged) {
+    const atomic = engine.kv.atomic().check(pair.session).check(pair.subject);
+    putSession(engine, atomic, names, minted.record);
+    if (await commit(atomic) === null) return null;
+  }
+  return exchanged(engine, { ...names, subject }, minted);
+}
+
+// Claims that outgrew the cookie of the new strategy leave the visitor signed in
+// with the old one.
+async function fitting(minting: Promise<Minted | null>) {
+  try {
+    return await minting;
+  } catch (error) {
+    if (
+      error instanceof SessionError && error.code === "ERR_CLAIMS_TOO_LARGE"
+    ) return null;
+    throw error;
+  }
+}
+
+function judged(
+  { config, clock }: Engine,
+  { session, subject, siteEpoch }: Pair,
+): Verdict | null {
+  const { value } = session;
+  const state = judge(value, subject.value, siteEpoch, config, clock());
+  if (state === "alive") return null;
+  return state === "expired" ? EXPIRED : ENDED;
+}
+
+// The cookies are not exchanged; they are in use all the same.
+async function stay(
+  engine: Engine,
+  { names, pair }: Found,
+  asking: Asking,
+): Promise<Verdict | null> {
+  const stored = pair.session.value!;
+  const now = engine.clock();
+  const isDue = isNoteDue(engine, stored.lastSeenAt, now);
+  const record = isDue ? seenNow(stored, now, asking.describe) : stored;
+  if (
+    (isDue || stored.replaces !== undefined) &&
+    !await replaceRecord(engine, pair, names, record)
+  ) return null;
+  return {
+    session: fromRecord(names, record, pair.subject.value!, engine.config),
+    outcome: "alive",
+  };
+}
+
+function exchanged(
+  { config }: Engine,
+  { subject, ...names }: Names & { subject: SubjectRecord },
+  minted: Minted,
+): Verdict {
+  return {
+    session: fromRecord(names, minted.record, subject, config),
+    outcome: "exchanged",
+    renewed: minted,
+  };
+}
