@@ -1,6 +1,6 @@
 /**
- * The session engine: sign in, resolve, list, revoke, under the strategies kv
- * and jwt. Start with {@linkcode openSessions}.
+ * The session engine: sign in, resolve, list, revoke, under the strategies kv,
+ * jwt and hybrid, and the change from one to another. Start with {@linkcode openSessions}.
  *
  * @module
  */
