@@ -14,13 +14,13 @@ import type { OAuth2ClientConfig } from "./types.ts";
  * @returns what `createHelpers` takes
  * @throws {Error} when one of the variables is not set
  * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { createGitHubOAuthConfig } from "@deno/kv-oauth";
+ * ```ts ignore
+ * import { createGitHubOAuthConfig, createHelpers } from "@deno/kv-oauth";
  *
- * Deno.env.set("GITHUB_CLIENT_ID", "abc");
- * Deno.env.set("GITHUB_CLIENT_SECRET", "xyz");
- * assert.equal(createGitHubOAuthConfig({ scope: "user:email" }).clientId, "abc");
+ * const { signIn } = createHelpers(createGitHubOAuthConfig({
+ *   redirectUri: "http://localhost:8000/callback",
+ *   scope: "user:email",
+ * }));
  * ```
  */
 export function createGitHubOAuthConfig(

@@ -14,15 +14,13 @@ import type { OAuth2ClientConfig } from "./types.ts";
  * @returns what `createHelpers` takes
  * @throws {Error} when one of the variables is not set
  * @example
- * ```ts
- * import assert from "node:assert/strict";
- * import { createGoogleOAuthConfig } from "@deno/kv-oauth";
+ * ```ts ignore
+ * import { createGoogleOAuthConfig, createHelpers } from "@deno/kv-oauth";
  *
- * Deno.env.set("GOOGLE_CLIENT_ID", "abc");
- * Deno.env.set("GOOGLE_CLIENT_SECRET", "xyz");
- * const redirectUri = "http://localhost:8000/callback";
- * const config = createGoogleOAuthConfig({ redirectUri, scope: "openid" });
- * assert.equal(config.redirectUri, redirectUri);
+ * const { signIn } = createHelpers(createGoogleOAuthConfig({
+ *   redirectUri: "http://localhost:8000/callback",
+ *   scope: "openid email",
+ * }));
  * ```
  */
 export function createGoogleOAuthConfig(

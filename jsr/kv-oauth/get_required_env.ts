@@ -15,8 +15,8 @@
  * import assert from "node:assert/strict";
  * import { getRequiredEnv } from "@deno/kv-oauth";
  *
- * Deno.env.set("CUSTOM_CLIENT_ID", "abc");
- * assert.equal(getRequiredEnv("CUSTOM_CLIENT_ID"), "abc");
+ * assert.equal(getRequiredEnv("PATH"), Deno.env.get("PATH"));
+ * assert.throws(() => getRequiredEnv("NO_SUCH_VARIABLE"), /NO_SUCH_VARIABLE/);
  * ```
  */
 export function getRequiredEnv(key: string): string {

@@ -68,7 +68,7 @@ Deno.test("GitHub and Google are gone to with what they need and no more", async
 
 Deno.test("half a provider stops the start with one sentence", async () => {
   const { code, output } = await startInVain({
-    env: { GITHUB_CLIENT_ID: "github-id" },
+    env: { GITHUB_CLIENT_ID: "github-id", GITHUB_CLIENT_SECRET: "" },
   });
   assert.equal(code, 1);
   assert.match(output, /^GITHUB_CLIENT_SECRET is missing\. .*$/m);
