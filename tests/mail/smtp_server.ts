@@ -78,8 +78,12 @@ export async function startSmtp(
       taken < mails.length
         ? Promise.resolve(mails[taken++])
         : new Promise((resolve) => waiting.push(resolve)),
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => server.close(() => resolve())),
+    async [Symbol.asyncDispose]() {
+      // The server's own timers keep no process alive, so something has to.
+      const alive = setInterval(() => {}, 1000);
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      clearInterval(alive);
+    },
   };
 }
 
