@@ -124,6 +124,21 @@ for (const strategy of STRATEGIES) {
       assert.deepEqual(setCookies, []);
     });
 
+    test("whoever has to be asked about for long stays signed in, and keeps their cookies", async (kit) => {
+      kit.pass(2 * HOUR);
+      for (let tries = 0; tries < 2; tries++) {
+        const { session, outcome, setCookies } = await kit.sessions.resolve(
+          kit.headers,
+        );
+        assert.equal(session, null);
+        assert.equal(outcome, "unavailable");
+        assert.deepEqual(setCookies, []);
+      }
+      kit.fault = "none";
+      const { session } = await kit.sessions.resolve(kit.headers);
+      assert.equal(session?.id, kit.id);
+    });
+
     test("a visitor without a cookie is simply anonymous", async (kit) => {
       kit.pass(6 * SECOND);
       const { outcome } = await kit.sessions.resolve(new Headers());

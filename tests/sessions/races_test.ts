@@ -4,7 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { SessionError } from "../../lib/sessions/mod.ts";
+import { SessionError, type Sessions } from "../../lib/sessions/mod.ts";
+import { signedIn } from "./browser.ts";
 import { DAY, HOUR, LAPTOP, SECOND, STRATEGIES, withSessions } from "./kit.ts";
 
 for (const strategy of STRATEGIES) {
@@ -170,3 +171,50 @@ Deno.test("jwt: a token that is past its end is refused although KV cannot be as
     assert.equal((await kit.sessions.resolve(headers)).outcome, "expired");
     assert.equal(kit.asked.reads, before);
   }));
+
+for (
+  const [name, end] of Object.entries<
+    (sessions: Sessions, id: string, other: string) => Promise<unknown>
+  >({
+    "it is revoked": (sessions, id) => sessions.revoke("ada", id),
+    "another device ends the others": (sessions, _, other) =>
+      sessions.revokeOthers("ada", other),
+    "all of its subject's are ended": (sessions) => sessions.revokeAll("ada"),
+    "everybody's are ended": (sessions) => sessions.revokeEverybody(),
+    "its subject is disabled and enabled": async (sessions) => {
+      await sessions.disable("ada");
+      await sessions.enable("ada");
+    },
+    "proof is given for it again": async (sessions, id) => {
+      const session = (await sessions.list("ada")).find((one) => one.id === id);
+      await sessions.reauthenticate(session!, ["otp"]);
+    },
+  })
+) {
+  for (const step of ["rotation", "first use"] as const) {
+    Deno.test(`hybrid: a session does not come back when ${name} during its ${step}`, () =>
+      withSessions({ strategy: "hybrid" }, async (kit) => {
+        const browser = await signedIn(kit);
+        const [{ id }] = await kit.sessions.list("ada");
+        const other = await kit.signIn();
+        const away = await kit.another();
+        kit.pass(HOUR);
+        if (step === "first use") await browser.ask();
+        const old = browser.copy();
+        kit.beforeCommit = () => end(away, id, other.id);
+        await browser.ask();
+        for (const sessions of [kit.sessions, away]) {
+          await sessions.caughtUp();
+          for (const cookies of [browser, old]) {
+            for (const wait of [0, HOUR / 2]) {
+              kit.pass(wait);
+              const { session } = await cookies.copy().ask("taken", sessions);
+              assert.equal(session, null);
+            }
+          }
+        }
+        const left = (await away.list("ada")).map((session) => session.id);
+        assert.ok(!left.includes(id));
+      }));
+  }
+}
