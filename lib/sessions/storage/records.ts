@@ -50,6 +50,8 @@ export interface Replaced {
   readonly sessionId: string;
   /** The latest moment at which a token of it may be accepted. */
   readonly tokenEndsAt: number;
+  /** What the secret of a new kv cookie is derived from, beside a session secret; random. */
+  readonly salt?: string;
 }
 
 /** What the engine knows of a user. */

@@ -103,11 +103,14 @@ export function kvStrategy(engine: Parts): Strategy {
   }
 
   function mint({ userId, sessionId, record }: Draft): Promise<Minted> {
-    const secret = record.replaces === undefined
+    const { replaces } = record;
+    const salt = newSecret();
+    const secret = replaces === undefined
       ? newSecret()
-      : derived(engine.keys.refreshKeys[0], userId, sessionId);
+      : derived(engine.keys.refreshKeys[0], userId, sessionId, salt);
     const stored: SessionRecord = {
       ...record,
+      ...(replaces && { replaces: { ...replaces, salt } }),
       strategy: "kv",
       secretHash: hashSecret(secret),
     };
@@ -116,8 +119,9 @@ export function kvStrategy(engine: Parts): Strategy {
   }
 
   function mintAgain({ userId, sessionId, record }: Draft) {
-    const secret = engine.keys.refreshKeys
-      .map((key) => derived(key, userId, sessionId))
+    const salt = record.replaces?.salt;
+    const secret = salt === undefined ? undefined : engine.keys.refreshKeys
+      .map((key) => derived(key, userId, sessionId, salt))
       .find((secret) => secretMatches(secret, record.secretHash));
     return Promise.resolve(
       secret === undefined
@@ -171,9 +175,16 @@ function decide(
 }
 
 // A secret that replaces another cookie is derived, so that every request that
-// came with that one gets the same (refresh_token.ts). The database does not hold it.
-function derived(key: RefreshKey, userId: string, sessionId: string): string {
-  return key.derive("exchanged secret", `${userId}.${sessionId}`);
+// came with that one gets the same (refresh_token.ts). The database does not hold
+// it, and names are public: so half of what it is derived from is a session secret,
+// and half a salt in the record, which goes as soon as the cookie was used.
+function derived(
+  key: RefreshKey,
+  userId: string,
+  sessionId: string,
+  salt: string,
+): string {
+  return key.derive("exchanged secret", `${userId}.${sessionId}.${salt}`);
 }
 
 function notLive({ session, outcome }: Verdict): Verdict {
