@@ -77,6 +77,8 @@ export interface AskedBy {
 export interface OpenLink<P extends LinkPurpose = LinkPurpose> {
   /** Its row, for the write that uses it up. */
   readonly entry: Deno.KvEntry<LinkRecord<P>>;
+  /** What it is for. */
+  readonly purpose: P;
   /** Whose: 22 characters of base64url, such as a user id. */
   readonly subject: string;
   /** What it is about. */
@@ -161,7 +163,7 @@ export async function findLink<P extends LinkPurpose>(
   const entry = await kv.get<LinkRecord<P>>(keyOf(subject, purpose));
   if (entry.value === null || now >= entry.value.expiresAt) return null;
   if (!timingSafeEqual(sha256(secret), entry.value.secretHash)) return null;
-  return { entry, subject, about: entry.value.about, secret };
+  return { entry, purpose, subject, about: entry.value.about, secret };
 }
 
 /**

@@ -12,6 +12,12 @@ import type { LinkPurpose, OpenLink } from "../accounts/one_time_links.ts";
 import type { State } from "../state.ts";
 import { askingSecret } from "./asking_cookie.ts";
 
+/** What links are called in the record, where that is not what they are for. */
+const METHODS: Partial<Record<LinkPurpose, string>> = {
+  "log-in": "magic-link",
+  "reset-password": "reset",
+};
+
 /** A link that works, and whether this browser asked for it. */
 export interface LinkVisit<P extends LinkPurpose> {
   /** The link. */
@@ -68,6 +74,19 @@ export async function proveLink<P extends LinkPurpose>(
   code: string,
 ): Promise<OpenLink<P> | "wrong" | "gone"> {
   if (asked) return link;
+  // A field that was left empty is no guess.
   if (code.trim() === "") return "wrong";
-  return await site.accounts.byMail.tryCode(link, code);
+  const proved = await site.accounts.byMail.tryCode(link, code);
+  if (typeof proved === "string") {
+    const { purpose, subject } = link;
+    await site.audit.record({
+      type: "link-used",
+      outcome: "failed",
+      // An account that is still to be made has no owner to tell.
+      userId: purpose === "sign-up" ? null : subject,
+      method: METHODS[purpose] ?? purpose,
+      reason: "wrong-code",
+    });
+  }
+  return proved;
 }

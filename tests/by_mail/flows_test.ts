@@ -181,6 +181,25 @@ Deno.test("in another browser a bad password costs no try of the code", async ()
   await send(other, link, { code, password: NEW_PASSWORD });
 });
 
+Deno.test("16.3.1: a wrong code is recorded for the owner, and the code is not", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const { userId } = (await sessionOf(ada))!;
+  const { link } = await ask(site);
+  const code = "AAAA-AAAA";
+  assert.equal((await press(site.client(), link, { code })).status, 422);
+  const { events } = await site.site.audit.list(userId);
+  assert.deepEqual(
+    events.slice(0, 2).map(({ type, outcome, method }) => [
+      type,
+      outcome,
+      method,
+    ]),
+    [["link-used", "failed", "magic-link"], ["link-asked", "ok", "magic-link"]],
+  );
+  assert.ok(!JSON.stringify(events).includes(code));
+});
+
 Deno.test("no account is there before the link in the mail is used", async () => {
   await using site = await openMailSite();
   const client = site.client();
