@@ -70,6 +70,17 @@ test("twenty parallel requests with the same access token that is over all succe
   }
 });
 
+test("requests that come too late to rotate cost one read and no write", async (kit) => {
+  const browser = await signedIn(kit);
+  kit.pass(10 * MINUTE);
+  const late = browser.copy();
+  await browser.ask();
+  const before = { ...kit.asked };
+  assert.equal((await late.ask()).outcome, "renewed");
+  const { reads, writes } = before;
+  assert.deepEqual(kit.asked, { reads: reads + 1, writes });
+});
+
 test("an answer that was lost is given again, however much later", async (kit) => {
   const browser = await signedIn(kit);
   kit.pass(10 * MINUTE);
