@@ -36,7 +36,8 @@ export interface Audit {
   record(...happenings: readonly Happening[]): Promise<void>;
   /**
    * Prints a refusal that anybody can bring about at no cost, such as a forged cookie
-   * or another site's form: ten a minute for each reason, and how many were not.
+   * or another site's form, or that meets everybody, such as a database that is away:
+   * ten a minute for each reason, and how many were not.
    */
   refused(reason: string): void;
   /** Reads an account's entries, the newest first, with all that this process has told of. */

@@ -2,7 +2,7 @@
  * Turns whatever was thrown into an answer: a page for people, problem details
  * for the API. It stands inside the middlewares that set headers, so an error
  * carries the same ones as a page. What went wrong inside is logged and never
- * shown (ASVS 16.5.1).
+ * shown (ASVS 16.5.1), and the record says that it did, and to whom (ASVS 16.3.4).
  *
  * @module
  */
@@ -95,14 +95,18 @@ async function describe(
   const busy = busyError(error);
   if (busy !== null) {
     const { code, retryAfter = RETRY_AFTER } = busy;
+    site.audit.refused(code === "ERR_KV_TIMEOUT" ? "database-away" : "busy");
     return { ...later, retryAfter, words: tryAgain(code, retryAfter) };
   }
   if (error instanceof HttpError || isStoreUnavailable(error)) {
+    site.audit.refused("database-away");
     return { ...later, retryAfter: RETRY_AFTER };
   }
   console.error("A request failed unexpectedly:", error);
   // What fails while the database is away failed because of it.
-  return await databaseAnswers(site.kv)
+  const answers = await databaseAnswers(site.kv);
+  site.audit.refused(answers ? "unexpected-error" : "database-away");
+  return answers
     ? { status: STATUS_CODE.InternalServerError, retryAfter: 0 }
     : { ...later, retryAfter: RETRY_AFTER };
 }
