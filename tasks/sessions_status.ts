@@ -6,11 +6,12 @@
  * @module
  */
 import { loadSettings } from "../fresh.config.ts";
-import { openKv } from "../lib/kv/mod.ts";
 import { countSessions } from "../lib/sessions/mod.ts";
 import { sessionsConfig } from "../lib/sessions_config.ts";
 import { describeStatus } from "../lib/sessions_status.ts";
 import { stopWith } from "../lib/stop.ts";
+import { openSiteDatabase } from "./site_database.ts";
+import { stop } from "./site_keys.ts";
 
 if (import.meta.main) {
   await main(Deno.args).catch(stopWith);
@@ -19,11 +20,12 @@ if (import.meta.main) {
 async function main(args: readonly string[]): Promise<void> {
   const strange = args.find((arg) => arg !== "--json");
   if (strange !== undefined) {
-    console.error(`${strange} is not known. There is only --json.`);
-    Deno.exit(1);
+    stop(`${strange} is not known. There is only --json.`);
   }
   const settings = loadSettings();
-  using kv = await openKv(settings.kvPath);
+  const opened = await openSiteDatabase(settings.kvPath);
+  if (typeof opened === "string") stop(opened);
+  using kv = opened;
   const config = sessionsConfig(settings);
   const status = await countSessions({ kv, config, clock: Date.now });
   console.log(

@@ -6,10 +6,10 @@
  * @module
  */
 import { loadSettings, type Settings } from "../fresh.config.ts";
-import { openKv } from "../lib/kv/mod.ts";
 import type { StoredKeyring } from "../lib/sessions/mod.ts";
 import { openSiteKeys, siteSecrets } from "../lib/site_keys.ts";
 import { stopWith } from "../lib/stop.ts";
+import { openSiteDatabase } from "./site_database.ts";
 
 /** What a task works with. */
 export interface TaskParts {
@@ -45,11 +45,10 @@ export async function withDatabase(
 ): Promise<void> {
   try {
     const settings = loadSettings();
-    if (settings.kvPath === ":memory:") {
-      stop("KV_PATH is :memory:, which nobody but the running site can reach.");
-    }
+    const opened = await openSiteDatabase(settings.kvPath);
+    if (typeof opened === "string") stop(opened);
+    using kv = opened;
     const secrets = await siteSecrets(settings);
-    using kv = await openKv(settings.kvPath);
     console.log(await work({ settings, kv, secrets }));
   } catch (error) {
     stopWith(error);

@@ -116,8 +116,17 @@ Deno.test("a keyring that was sealed with a lost secret stops the start, until i
   assert.equal(idsOf(list.out, "signs").length, 1, list.error);
 });
 
-Deno.test("wrong arguments give one sentence and exit code 1", async () => {
+Deno.test("no key is revoked in a database that is not there", async () => {
   await using scene = await openKeyScene({}, 0);
+  for (const args of [["keys:list"], ["keys:revoke", "e5XXrI876ULI"]]) {
+    const { code, out, error } = await scene.task(...args);
+    assert.deepEqual([code, out], [1, ""], args.join(" "));
+    assert.match(error, /^There is no database at [^\n]+\n$/, args.join(" "));
+  }
+});
+
+Deno.test("wrong arguments give one sentence and exit code 1", async () => {
+  await using scene = await openKeyScene({}, 1);
   for (
     const args of [
       ["keys:list", "all"],

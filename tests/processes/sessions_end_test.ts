@@ -28,7 +28,7 @@ Deno.test("deno task sessions:end logs one person out everywhere, or everybody, 
 });
 
 Deno.test("deno task sessions:end says what it does not understand", async () => {
-  await using scene = await openKeyScene({ strategy: "kv" }, 0);
+  await using scene = await openKeyScene({ strategy: "kv" }, 1);
   for (
     const [args, sentence] of [
       [[], /^Say whose sessions, and nothing else:/],

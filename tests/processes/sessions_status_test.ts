@@ -59,6 +59,22 @@ Deno.test("the sessions of each strategy are counted, the dead are not", async (
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a database that is not there is not taken for one without sessions", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/kv.db`;
+  const { success, out, error } = await status(path);
+  assert.deepEqual([success, out], [false, ""]);
+  assert.equal(
+    error,
+    `There is no database at ${path}: set KV_PATH to the one that the site uses.\n`,
+  );
+  assert.deepEqual(await Array.fromAsync(Deno.readDir(folder)), []);
+  await Deno.remove(folder, { recursive: true });
+  const memory = await status(":memory:");
+  assert.deepEqual([memory.success, memory.out], [false, ""]);
+  assert.match(memory.error, /^KV_PATH is :memory:, [^\n]+\n$/);
+});
+
 Deno.test("of an accepted strategy it is said for how long it has to be kept", () => {
   const none = { sessions: 0, lastEndsAt: null };
   const one = { sessions: 1, lastEndsAt: Date.UTC(2026, 11, 24, 18) };
