@@ -291,3 +291,26 @@ Deno.test("hybrid: a theft is told to the app's record, with who came with the c
   assert.ok(theft?.type === "refresh-token-reused");
   assert.equal(theft.presentedBy?.ip, "203.0.113.9");
 });
+
+Deno.test("hybrid: a request that is under way while the chain takes several steps is honoured for reuseGrace", () =>
+  withSessions(
+    {
+      strategy: "hybrid",
+      hybrid: { accessLifetime: SECOND, reuseGrace: 30 * SECOND },
+    },
+    async (kit) => {
+      const browser = await signedIn(kit);
+      const late = browser.copy();
+      for (let step = 0; step < 6; step++) {
+        kit.pass(2 * SECOND);
+        await browser.ask();
+        await browser.ask();
+        assert.equal((await late.ask("lost")).session?.userId, "ada");
+      }
+      // The first step left it behind 10 seconds ago.
+      kit.pass(20 * SECOND);
+      assert.equal((await late.copy().ask("lost")).session?.userId, "ada");
+      kit.pass(1);
+      assert.equal((await late.ask("lost")).outcome, "reused");
+    },
+  ));
