@@ -135,7 +135,7 @@ export function tellNewDevice(site: Site, session: Session): void {
     // One after the other, so that of two devices the first is the first.
     const seen = await inTurn(
       [userId],
-      () => accounts.byMail.noteDevice(userId, device),
+      () => accounts.byMail.noteDevice(userId, device, at),
     );
     const user = seen === "new" ? await accounts.get(userId) : null;
     if (user === null || user.email === "") return null;

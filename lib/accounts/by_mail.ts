@@ -75,10 +75,11 @@ export interface ByMail {
     link: OpenLink<"undo-address">,
     save: SavePassword,
   ): Promise<boolean>;
-  /** Notes that an account is used on a device. */
+  /** Notes that an account was used on a device, at a time in milliseconds since 1970. */
   noteDevice(
     userId: string,
     device: Device,
+    at: number,
   ): Promise<"first" | "new" | "known">;
 }
 
@@ -128,6 +129,6 @@ export function openByMail(means: Means): ByMail {
     confirmAddress: (link) => confirmAddress(means, link),
     changeAddress: (link) => changeAddress(means, link),
     undoAddress: (link, save) => undoAddress(means, link, save),
-    noteDevice: (userId, device) => noteDevice(kv, userId, device, clock()),
+    noteDevice: (userId, device, at) => noteDevice(kv, userId, device, at),
   };
 }

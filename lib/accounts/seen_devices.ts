@@ -34,7 +34,7 @@ export function seenDevicesKey(userId: string): Deno.KvKey {
  * @param kv the database
  * @param userId whose account
  * @param device the device
- * @param now the time, in milliseconds since 1970
+ * @param now when, in milliseconds since 1970
  * @returns `first` when it is the first device ever, `new` when it was not seen for 90 days
  */
 export async function noteDevice(
