@@ -197,6 +197,25 @@ scene(
 );
 
 scene(
+  "hybrid: a process that has not heard for too long asks before it believes the key of an access token that holds",
+  {
+    strategy: "hybrid",
+    algorithm: "HS256",
+    revocation: { maxStaleness: 5 * SECOND },
+  },
+  async ({ there, signIn, leak, pass, sever, mend }) => {
+    const headers = await signIn();
+    assert.equal(await outcomeOf(there, headers), "alive");
+    await leak();
+    pass(5 * SECOND + 1);
+    sever();
+    assert.equal(await outcomeOf(there, headers), "unavailable");
+    mend();
+    assert.equal(await outcomeOf(there, headers), "malformed");
+  },
+);
+
+scene(
   "a token by a key that this process does not know is looked up before it is refused",
   { strategy: "jwt" },
   async ({ there, signIn, leak, pass, sever, mend }) => {
