@@ -17,9 +17,6 @@ import {
 } from "./kit.ts";
 
 const NAME = "__Host-session";
-/** The most that a refusal may take, in milliseconds; it takes about one. */
-const SOON = 500;
-
 const encode = (value: unknown) =>
   Buffer.from(JSON.stringify(value)).toString("base64url");
 
@@ -108,12 +105,9 @@ async function assertNobody(
     ["POST", "/account/logout-everywhere", 303],
   ];
   for (const [method, path, status] of expected) {
-    const startedAt = performance.now();
     const answer = await client.request(path, { method, headers: { cookie } });
-    const took = performance.now() - startedAt;
     assert.equal(answer.status, status, `${what}: ${method} ${path}`);
     assert.deepEqual(answer.headers.getSetCookie(), [], what);
-    assert.ok(took < SOON, `${what} took ${took} ms`);
     await answer.body?.cancel();
   }
 }
