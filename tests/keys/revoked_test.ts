@@ -178,6 +178,24 @@ scene(
 );
 
 scene(
+  "hybrid: a revoked secret takes refresh tokens with it that were seen before beside an access token of a pair",
+  { strategy: "hybrid" },
+  async ({ here, there, signIn, pass }) => {
+    const headers = await signIn();
+    for (const process of [here, there]) {
+      assert.equal(await outcomeOf(process, headers), "alive");
+    }
+    const [secret] = kidsThat(here.keys, "verifies");
+    await here.keys.revoke(secret);
+    await there.sessions.caughtUp();
+    pass(HOUR);
+    for (const process of [here, there]) {
+      assert.equal(await outcomeOf(process, headers), "malformed");
+    }
+  },
+);
+
+scene(
   "hybrid: a process that has not heard for too long asks before it believes a refresh token",
   {
     strategy: "hybrid",
