@@ -55,13 +55,13 @@ export function hybridStrategy(engine: Parts): Strategy {
       if (pieces.refresh === null) return EXPIRED;
       // Memory may not know that the refresh token's key was revoked.
       const isStale = !engine.view?.isFresh(engine.monotonic());
-      if (isStale) await engine.keys.confirm();
-      const { refresh } = isStale
-        ? await reader.read(presented, now) ?? { refresh: null }
-        : pieces;
-      return refresh === null
-        ? MALFORMED
-        : await refreshSession(engine, minting, refresh, asking);
+      return await refreshSession(engine, minting, pieces.refresh, asking, {
+        isGood: async () => {
+          if (!isStale) return true;
+          await engine.keys.confirm();
+          return !!(await reader.read(presented, now))?.refresh;
+        },
+      });
     }
     const session = fromClaims(claims, "hybrid", config);
     if (now >= session.expiresAt) return EXPIRED;
@@ -80,11 +80,8 @@ export function hybridStrategy(engine: Parts): Strategy {
     };
     const mustAsk = standing !== "current" ||
       claims.claims === null && kept === undefined;
-    if (standing === "unknown") {
-      await engine.keys.confirm();
-      if (!reader.hasKey(presented)) return await resolve(presented, asking);
-    }
-    if (mustAsk) return await check(presented, claims, asking);
+    const mustConfirmKey = standing === "unknown";
+    if (mustAsk) return await check(presented, claims, asking, mustConfirmKey);
     if (known) return alive;
     if (claims.unused) {
       // What cannot reach KV is put off: the token still holds.
@@ -100,9 +97,15 @@ export function hybridStrategy(engine: Parts): Strategy {
     presented: Presented,
     claims: TokenClaims,
     asking: Asking,
+    mustConfirmKey = false,
   ): Promise<Verdict> {
     const names = { userId: claims.sub, sessionId: claims.sid };
     const pair = await readPair(engine, names, asking.meter);
+    // Not before, as under jwt.
+    if (mustConfirmKey) {
+      await engine.keys.confirm();
+      if (!reader.hasKey(presented)) return await resolve(presented, asking);
+    }
     const dead = await refuse(engine, names, pair, asking);
     if (dead !== null) return dead;
     const record = pair.session.value!;

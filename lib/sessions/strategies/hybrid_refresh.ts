@@ -35,6 +35,8 @@ const MAX_TRIES = 20;
  * @param minting Makes the new tokens.
  * @param token The refresh token, verified.
  * @param asking What the request brings along.
+ * @param key Says whether the token's key is still good. It is asked once KV has
+ * answered: where KV gives no answers, all who ask would wait for one reading.
  * @returns The verdict, with new tokens for whoever may have them.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
@@ -43,9 +45,11 @@ export async function refreshSession(
   minting: HybridMint,
   token: RefreshToken,
   asking: Asking,
+  key: { isGood(): Promise<boolean> },
 ): Promise<Verdict> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const pair = await readPair(engine, token, asking.meter);
+    if (tries === 0 && !await key.isGood()) return MALFORMED;
     const dead = await refuse(engine, token, pair, asking, token.generation);
     if (dead !== null) return dead;
     const record = pair.session.value!;

@@ -100,12 +100,8 @@ export function jwtStrategy(engine: Parts): Strategy {
       "current";
     if (standing === "ended") return ENDED;
     const alive: Verdict = { session, outcome: "alive" };
-    if (standing === "unknown") {
-      await keys.confirm();
-      if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
-    }
     if (standing !== "current" || claims.claims === null) {
-      return await renew(text, claims, asking);
+      return await renew(text, claims, asking, standing === "unknown");
     }
     if (
       claims.unused && known === undefined ||
@@ -122,9 +118,16 @@ export function jwtStrategy(engine: Parts): Strategy {
     text: string,
     claims: TokenClaims,
     asking: Asking,
+    mustConfirmKey = false,
   ): Promise<Verdict> {
     const names = { userId: claims.sub, sessionId: claims.sid };
     const pair = await readPair(engine, names, asking.meter);
+    // Not before: while KV gives no answers the reading above fails at once, and
+    // all who asked for the keys would wait for one that hangs.
+    if (mustConfirmKey) {
+      await keys.confirm();
+      if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
+    }
     const record = pair.session.value;
     const subject = pair.subject.value;
     const now = engine.clock();
