@@ -148,6 +148,25 @@ for (const algorithm of ["HS256", "ES256", "EdDSA"] as const) {
 }
 
 scene(
+  "hybrid: a process that has not heard for too long asks before it believes an access token",
+  {
+    strategy: "hybrid",
+    algorithm: "HS256",
+    revocation: { maxStaleness: 5 * SECOND },
+  },
+  async ({ there, signIn, leak, pass, sever, mend }) => {
+    const headers = await signIn();
+    assert.equal(await outcomeOf(there, headers), "alive");
+    await leak();
+    pass(5 * SECOND + 1);
+    sever();
+    assert.equal(await outcomeOf(there, headers), "unavailable");
+    mend();
+    assert.equal(await outcomeOf(there, headers), "malformed");
+  },
+);
+
+scene(
   "hybrid: a revoked pair signs nobody out, since the refresh token has another key",
   { strategy: "hybrid" },
   async ({ there, signIn, leak }) => {
