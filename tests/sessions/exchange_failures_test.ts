@@ -203,3 +203,22 @@ eachDirection(
     assert.equal((await new Browser(after).ask()).outcome, "absent");
   },
 );
+
+for (const to of ["kv", "jwt"] as const) {
+  Deno.test(`hybrid to ${to}: a copy that was left behind and comes back ends the session instead of being exchanged`, () =>
+    withSessions({ strategy: "hybrid", accept: [to] }, async (kit) => {
+      const after = await kit.another({ strategy: to, accept: ["hybrid"] });
+      const browser = await signedIn(kit);
+      const thief = browser.copy();
+      kit.pass(HOUR);
+      await browser.ask();
+      await browser.ask();
+      kit.pass(10 * SECOND + 1);
+      const { outcome, session } = await thief.ask("taken", after);
+      assert.deepEqual([outcome, session], ["reused", null]);
+      await kit.sessions.caughtUp();
+      assert.equal((await browser.ask()).session, null);
+      assert.deepEqual(await after.list("ada"), []);
+      assert.equal((await after.thefts("ada")).length, 1);
+    }));
+}
