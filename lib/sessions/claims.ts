@@ -23,11 +23,12 @@ const SUBJECT_BYTES = 256;
  *
  * @param claims JSON values.
  * @returns The claims as they will be read back.
+ * @throws {SessionError} `ERR_CLAIMS` when they are no object of JSON values.
  * @throws {SessionError} `ERR_CLAIMS_TOO_LARGE` when a value of KV, 64 KiB, could
  * not hold them.
  */
 export function checkClaims(claims: Claims): Claims {
-  const plain = JSON.parse(JSON.stringify(claims));
+  const plain = toPlain(claims);
   const over = serialize(plain).byteLength + SUBJECT_BYTES - MAX_VALUE_BYTES;
   if (over > 0) {
     throw new SessionError(
@@ -67,4 +68,25 @@ export function assertCookieFits(name: string, value: string): void {
  */
 export function sameClaims(a: Claims, b: Claims): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function toPlain(claims: Claims): Claims {
+  let plain: unknown;
+  try {
+    plain = JSON.parse(JSON.stringify(claims) ?? "null");
+  } catch (cause) {
+    throw notPlain(cause);
+  }
+  if (typeof plain !== "object" || plain === null || Array.isArray(plain)) {
+    throw notPlain();
+  }
+  return plain as Claims;
+}
+
+function notPlain(cause?: unknown): SessionError {
+  return new SessionError(
+    "ERR_CLAIMS",
+    "The claims cannot be kept: pass an object that holds JSON values only.",
+    { cause },
+  );
 }

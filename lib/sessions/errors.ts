@@ -7,6 +7,7 @@
 
 /** The stable codes of {@linkcode SessionError}. */
 export type SessionErrorCode =
+  | "ERR_CLAIMS"
   | "ERR_CLAIMS_TOO_LARGE"
   | "ERR_CONDITION_FAILED"
   | "ERR_KEY_ID"

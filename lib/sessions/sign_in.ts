@@ -32,7 +32,7 @@ import { putSession, readSubject } from "./storage/store.ts";
  * @param signIn Who, on what, proven how.
  * @param previous The session this device had, which ends; or `null`.
  * @returns The session and its cookie.
- * @throws {SessionError} `ERR_USER_ID`, `ERR_CLAIMS_TOO_LARGE`,
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_CLAIMS`, `ERR_CLAIMS_TOO_LARGE`,
  * `ERR_SUBJECT_DISABLED`, `ERR_CONDITION_FAILED`, `ERR_SESSION_CONFLICT` or
  * `ERR_SESSION_STORE_UNAVAILABLE`.
  */

@@ -19,7 +19,7 @@ import { readSubject } from "./storage/store.ts";
  * @param engine The engine.
  * @param userId The subject.
  * @param claims The new claims, JSON values.
- * @throws {SessionError} `ERR_USER_ID`, `ERR_CLAIMS_TOO_LARGE`,
+ * @throws {SessionError} `ERR_USER_ID`, `ERR_CLAIMS`, `ERR_CLAIMS_TOO_LARGE`,
  * `ERR_SESSION_CONFLICT` or `ERR_SESSION_STORE_UNAVAILABLE`.
  */
 export async function updateClaims(

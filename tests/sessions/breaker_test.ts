@@ -77,7 +77,7 @@ async function openHandle() {
       return operation;
     },
   } as unknown as Deno.Kv;
-  const patient = patientKv(handle, 20, () => state.now);
+  const patient = patientKv(handle, 250, () => state.now);
   // A server has more to live for than timers that keep nothing alive.
   const alive = setInterval(() => {}, 1000);
   return Object.assign(state, {

@@ -70,3 +70,17 @@ for (const strategy of ["kv", "hybrid"] as const) {
       }));
   }
 }
+
+Deno.test("claims that are no object of JSON values are refused, whatever the types say", () =>
+  withSessions({}, async (kit) => {
+    const round: Record<string, unknown> = {};
+    round.itself = round;
+    const bad = ["text", ["a"], 7, () => 1, { big: 1n }, round];
+    for (const claims of bad as Record<string, unknown>[]) {
+      await assert.rejects(kit.signIn({ claims }), { code: "ERR_CLAIMS" });
+    }
+    await assert.rejects(
+      kit.sessions.updateClaims("ada", null as never),
+      { code: "ERR_CLAIMS" },
+    );
+  }));
