@@ -1,7 +1,8 @@
 /** OWASP ASVS 5.0, sections 16.2 and 16.3: what is recorded, where, and what never is. */
 
 import assert from "node:assert/strict";
-import { EVENT_TYPES } from "../../lib/audit/event.ts";
+import { EVENT_TYPES, NOBODY, toEvent } from "../../lib/audit/event.ts";
+import { toLogLine } from "../../lib/audit/log_line.ts";
 import { MINUTE, openMailSite, send, signUpByMail } from "../by_mail/kit.ts";
 import {
   addPasskey,
@@ -151,6 +152,13 @@ Deno.test("ASVS 16.2.4: every entry is one line of JSON, of a kind that is writt
   await post(client, "/login", { ...ADA, password: '"}\n{"time":"' }, agent);
   assert.match(await docOf("record.md"), /lib\/audit\/event\.ts/);
   assert.equal(printed.length, 4);
+  // Whatever gets as far as the line is one line there.
+  const device = '"}\n\u0085\u2028\u202e{"time":"';
+  const line = toLogLine(
+    toEvent({ type: "log-out", userId: "ada", device }, NOBODY, 0),
+  );
+  assert.equal(JSON.parse(line).device, device);
+  printed.push(line);
   for (const line of printed) {
     assert.match(line, /^\{"time":[\x20-\x7e]*\}$/);
     const { type } = JSON.parse(line);
