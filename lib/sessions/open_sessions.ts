@@ -41,6 +41,12 @@ const STRATEGIES = { kv: kvStrategy, jwt: jwtStrategy, hybrid: hybridStrategy };
 /** How long KV may take to answer, in milliseconds. */
 const PATIENCE = 3000;
 
+/**
+ * How often those who look at a list of sessions are asked for, in milliseconds,
+ * where KV announces nothing: so often that they learn of a change within a second.
+ */
+const WATCHED_EVERY = 500;
+
 /** What the engine is opened with. */
 export interface OpenSessionsOptions {
   /** The settings. */
@@ -99,7 +105,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       clock,
       monotonic,
     });
-  const pulses = followPulses(kv, pollEvery);
+  const pulses = followPulses(kv, Math.min(pollEvery, WATCHED_EVERY));
   const hasRefresh = [config.strategy, ...config.accept].includes("hybrid");
   let closed = false;
   const sweeps = new Set<Promise<void>>();

@@ -34,6 +34,18 @@ for (const strategy of STRATEGIES) {
     assert.equal(await kit.sessions.revokeOthers("ada", "nonsense"), false);
   });
 
+  test("a session that ends while it ends the others is not brought back by that", async (kit) => {
+    const here = await kit.signIn();
+    const there = await kit.signIn();
+    const other = await kit.another();
+    kit.beforeCommit = () => other.revoke("ada", here.id);
+    assert.equal(await kit.sessions.revokeOthers("ada", here.id), false);
+    await kit.sessions.caughtUp();
+    assert.equal((await kit.sessions.resolve(here.headers)).session, null);
+    const left = (await kit.sessions.list("ada")).map(({ id }) => id);
+    assert.deepEqual(left, [there.id]);
+  });
+
   test("of devices that all end the others at once, one stays", async (kit) => {
     const devices = [];
     for (let i = 0; i < 6; i++) devices.push(await kit.signIn());
