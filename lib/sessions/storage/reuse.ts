@@ -7,19 +7,13 @@
  * @module
  */
 import { appended, type Change, commitOnce } from "./changes.ts";
-import { endReplaced, endSession } from "./endings.ts";
+import { endSession } from "./endings.ts";
 import type { Parts } from "../engine.ts";
 import { sessionKey, type SessionRecord } from "./records.ts";
 import { MAX_STEPS } from "./moved.ts";
 import type { Device } from "../session.ts";
 import { type Pair, readPair, readValue } from "./store.ts";
-import {
-  type Asking,
-  ENDED,
-  type Names,
-  REUSED,
-  type Verdict,
-} from "../strategy.ts";
+import { type Asking, type Names, REUSED, type Verdict } from "../strategy.ts";
 
 /** What the owner is told of a session that was stolen. */
 export interface Theft {
@@ -68,7 +62,8 @@ export async function endReused(
 ): Promise<Verdict> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const record = pair.session.value;
-    if (record === null) return tries === 0 ? ENDED : REUSED;
+    // Another request came with a copy at the same time.
+    if (record === null) return REUSED;
     const thefts = await readValue<Theft[]>(engine.kv, theftsKey(names.userId));
     const theft: Theft = {
       sessionId: names.sessionId,
@@ -78,9 +73,6 @@ export async function endReused(
     const change = appended(engine.kv.atomic().check(pair.session, thefts));
     endSession(engine, change, pair.session as Deno.KvEntry<SessionRecord>);
     await endSuccessors(engine, change, names.userId, record.movedTo);
-    if (record.replaces !== undefined) {
-      endReplaced(engine, change, names.userId, record.replaces);
-    }
     const kept = [theft, ...thefts.value ?? []].slice(0, MOST_KEPT);
     change.atomic.set(thefts.key, kept, { expireIn: KEPT_FOR });
     change.events.push({
