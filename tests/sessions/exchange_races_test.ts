@@ -37,7 +37,9 @@ for (const [name, end] of Object.entries(ENDINGS)) {
       const other = await kit.signIn();
       const old = browser.copy();
       kit.beforeCommit = () => end(scene, id, other.id);
-      await browser.ask("taken", after);
+      const answer = await browser.ask("taken", after);
+      // A site's epoch is compared at the next request.
+      if (!name.startsWith("everybody")) assert.equal(answer.session, null);
       for (const sessions of [before, after]) {
         await sessions.caughtUp();
         for (const cookies of [browser, old]) {
