@@ -154,3 +154,24 @@ Deno.test("hybrid: an ended session stays so for as long as any of its access to
       }
     }
   }));
+
+Deno.test("hybrid: an ended session stays so although a process with shorter settings renewed it last", () =>
+  withSessions({
+    strategy: "hybrid",
+    updateAge: 6 * HOUR,
+    hybrid: { accessLifetime: 6 * HOUR, reuseGrace: 10 * SECOND },
+  }, async (kit) => {
+    const short = await kit.another({
+      hybrid: { accessLifetime: 2 * HOUR, reuseGrace: 10 * SECOND },
+    });
+    const browser = await signedIn(kit);
+    const { session } = await browser.ask();
+    const other = browser.copy();
+    browser.cookies.delete(NAME);
+    assert.equal((await browser.ask("taken", short)).outcome, "renewed");
+    await kit.sessions.revoke("ada", session!.id);
+    for (let hours = 0; hours < 5; hours++) {
+      await passAndSweep(kit, HOUR);
+      assert.equal((await other.copy().ask()).session, null, `${hours} hours`);
+    }
+  }));
