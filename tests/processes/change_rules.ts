@@ -6,6 +6,8 @@
  */
 
 import assert from "node:assert/strict";
+import { ACCESS_TOKEN } from "../../lib/sessions/tokens/token_types.ts";
+import { claimedType } from "../../lib/sessions/tokens/unverified.ts";
 import {
   accessIsOver,
   type Answer,
@@ -146,8 +148,10 @@ async function confirm(device: Device, site: Fleet["sites"][number]) {
   answer.arrive();
 }
 
+/** An answer that came late may have put a token of days in front of a refresh token: nothing is waited for then. */
 async function isOver(device: Device) {
-  if (device.cookies.get("session_refresh")) await accessIsOver(device);
+  const { value } = device.cookies.get("session")!;
+  if (claimedType(value) === ACCESS_TOKEN) await accessIsOver(device);
 }
 
 function pick(count: number): number {

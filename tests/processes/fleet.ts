@@ -133,6 +133,9 @@ export function copyOf(device: Device): Device {
   return { ...device, cookies };
 }
 
+/** The longest `accessLifetime` that a fleet is given, in milliseconds. */
+const LONGEST_ACCESS = 10_000;
+
 /**
  * Waits until a device's access token is over.
  *
@@ -141,6 +144,7 @@ export function copyOf(device: Device): Device {
 export async function accessIsOver({ cookies }: Device): Promise<void> {
   const { exp } = claimsOf(cookies);
   const left = exp * 1000 - Date.now();
+  assert(left <= LONGEST_ACCESS, `Not an access token: over in ${left} ms`);
   if (left > 0) await new Promise((resolve) => setTimeout(resolve, left));
 }
 
