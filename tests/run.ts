@@ -23,17 +23,26 @@ const ON_DENOKV = "tests/processes/denokv";
 /** How many test files run at once at most: each may hold a browser and a server in memory. */
 const MOST_JOBS = 4;
 
+/** How long the tests may take, in milliseconds: one that never ends fails the run, which goes on to its end. */
+const LONGEST = 20 * 60_000;
+
 /** Runs this very Deno in the project's root, showing what it prints. */
 async function deno(...args: string[]): Promise<boolean> {
   const jobs = Math.min(navigator.hardwareConcurrency, MOST_JOBS);
-  const { success } = await new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: new URL("..", import.meta.url),
     env: { DENO_JOBS: Deno.env.get("DENO_JOBS") ?? String(jobs) },
     stdin: "null",
     stdout: "inherit",
     stderr: "inherit",
-  }).spawn().status;
+  }).spawn();
+  const tooLate = setTimeout(() => {
+    console.error(`Ended after ${LONGEST / 60_000} minutes: deno ${args[0]}`);
+    child.kill("SIGKILL");
+  }, LONGEST);
+  const { success } = await child.status;
+  clearTimeout(tooLate);
   return success;
 }
 
