@@ -71,13 +71,16 @@ export interface Asking {
   readonly describe?: () => Device;
 }
 
+/**
+ * Whether cookies open a record: `late` when they are good for an answer and for no
+ * new cookies, `reused` for a refresh token that was left behind, which is theft.
+ */
+export type Opening = "yes" | "late" | "no" | "reused";
+
 /** A session that genuine cookies name; whether it lives is not said by that. */
 export interface Recognised extends Names {
-  /**
-   * Says whether the cookies open this record: `reused` for a refresh token that
-   * was left behind, which is theft.
-   */
-  opens(record: SessionRecord): "yes" | "no" | "reused";
+  /** Says whether the cookies open this record. */
+  opens(record: SessionRecord): Opening;
 }
 
 /** One way of recognising a signed-in visitor. */

@@ -26,6 +26,9 @@ const REQUESTS = 20;
 const DEVICES = 25;
 const ROUNDS = 4;
 
+/** How often a request is sent again that the database did not answer in time. */
+const MOST_TRIES = 5;
+
 /** As short as they can be, so that there is little to wait for. */
 const SETTINGS = {
   strategy: "hybrid",
@@ -56,8 +59,7 @@ export function testRotation(place: Place): void {
     await using fleetOf = await fleet();
     const { sites } = fleetOf;
     const owner = await fleetOf.signIn();
-    const stolen = copyOf(owner);
-    let thief = stolen;
+    const thief = copyOf(owner);
     for (const site of sites) {
       await accessIsOver(owner);
       (await ask(owner, site)).arrive();
@@ -66,10 +68,10 @@ export function testRotation(place: Place): void {
     await until("What was left behind is theft", async () => {
       // The owner goes on meanwhile, so that the token in use is never the parent.
       (await ask(owner, sites[0])).arrive();
-      // As long as the grace lasts, what the copy gets in exchange is thrown away.
-      thief = copyOf(stolen);
       const answer = await ask(thief, sites.at(-1)!);
       answer.arrive();
+      // As long as the grace lasts it is let in, and gets nothing in exchange.
+      if (answer.status === 200) assert.deepEqual(answer.setCookies, []);
       return answer.status === 401;
     });
     for (const name of ["session", "session_refresh"]) {
@@ -85,13 +87,22 @@ export function testRotation(place: Place): void {
   });
 }
 
+/** Five hundred requests at once may be more than a busy machine answers in time: then nothing is taken away. */
+async function askAgain(device: Device, site: Fleet["sites"][number]) {
+  for (let tries = 0;; tries++) {
+    const answer = await ask(device, site);
+    if (answer.status !== 503 || tries === MOST_TRIES) return answer;
+    assert.deepEqual(answer.setCookies, []);
+  }
+}
+
 async function race({ sites }: Fleet, device: Device, round: number) {
   await accessIsOver(device);
   const before = claimsOf(device.cookies).generation;
   const answers = await Promise.all(
     Array.from(
       { length: REQUESTS },
-      (_, at) => ask(device, sites[(at + round) % sites.length]),
+      (_, at) => askAgain(device, sites[(at + round) % sites.length]),
     ),
   );
   for (const { status, setCookies, text } of answers) {

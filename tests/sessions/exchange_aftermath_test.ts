@@ -305,3 +305,39 @@ for (const from of ["kv", "hybrid"] as const) {
       }
     }));
 }
+
+for (const to of ["kv", "jwt"] as const) {
+  Deno.test(`hybrid to ${to}: what the owner left behind is let in for the grace and not exchanged, and is theft after it`, () =>
+    withSessions({ strategy: "hybrid", accept: [to] }, async (kit) => {
+      const after = await kit.another({ strategy: to, accept: ["hybrid"] });
+      const owner = await signedIn(kit);
+      const thief = owner.copy();
+      kit.pass(10 * MINUTE);
+      await owner.ask();
+      await owner.ask();
+      const { session, setCookies } = await thief.ask("taken", after);
+      assert.equal(session?.strategy, "hybrid");
+      assert.deepEqual(setCookies, []);
+      kit.pass(10 * SECOND + 1);
+      assert.equal((await thief.ask("taken", after)).outcome, "reused");
+      await kit.sessions.caughtUp();
+      assert.equal((await owner.ask()).session, null);
+    }));
+
+  Deno.test(`hybrid to ${to}: what the owner left behind before the exchange is let in for the grace and gets no new cookies`, () =>
+    withSessions({ strategy: "hybrid", accept: [to] }, async (kit) => {
+      const after = await kit.another({ strategy: to, accept: ["hybrid"] });
+      const owner = await signedIn(kit);
+      const thief = owner.copy();
+      kit.pass(10 * MINUTE);
+      await owner.ask();
+      await owner.ask();
+      await owner.ask("lost", after);
+      for (const sessions of [after, kit.sessions]) {
+        const { session, setCookies } = await thief.ask("taken", sessions);
+        assert.equal(session?.strategy, to);
+        assert.deepEqual(setCookies, []);
+      }
+      assert.equal((await owner.ask("taken", after)).outcome, "exchanged");
+    }));
+}

@@ -102,6 +102,23 @@ test("requests under way with what was left behind are honoured for reuseGrace",
   assert.equal((await late.ask()).session?.userId, "ada");
 });
 
+test("what was left behind gets an answer and no tokens, so that a copy that is asked with all the time is noticed", async (kit) => {
+  const owner = await signedIn(kit);
+  kit.pass(10 * MINUTE);
+  const thief = owner.copy();
+  await owner.ask();
+  await owner.ask();
+  for (let second = 0; second < 10; second++) {
+    kit.pass(SECOND);
+    const { session, setCookies } = await thief.ask();
+    assert.equal(session?.userId, "ada");
+    assert.deepEqual(setCookies, []);
+  }
+  kit.pass(1);
+  assert.equal((await thief.ask()).outcome, "reused");
+  assert.equal((await owner.ask()).session, null);
+});
+
 test("later it is theft: the session ends for both, and the cookies of who came with it are removed", async (kit) => {
   const browser = await signedIn(kit);
   kit.pass(10 * MINUTE);

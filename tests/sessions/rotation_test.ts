@@ -45,7 +45,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-Deno.test("a token is honoured until its successor was in use for longer than the grace, however the chain went", () => {
+Deno.test("a token gets the newest until its successor was used, and an answer for the grace after that, however the chain went", () => {
   fc.assert(
     fc.property(
       fc.array(step, { maxLength: 60, size: "max" }),
@@ -79,11 +79,11 @@ Deno.test("a token is honoured until its successor was in use for longer than th
           assert.ok(rotation.leftAt.length <= REACH, "it grows without bound");
           for (let generation = 0; generation < newest; generation++) {
             const leftAt = usedAt.get(generation + 1);
-            const isHonoured = leftAt === undefined ||
+            const isLate = leftAt !== undefined &&
               now - leftAt <= GRACE && newest - generation <= REACH;
             assert.equal(
               weigh(rotation, generation, now, GRACE),
-              isHonoured ? "honoured" : "reused",
+              leftAt === undefined ? "parent" : isLate ? "late" : "reused",
               `${generation} of ${newest}`,
             );
           }
@@ -98,6 +98,6 @@ Deno.test("a token is honoured until its successor was in use for longer than th
 
 Deno.test("a clock that is set back makes no theft of what was left behind in its future", () => {
   const used = noteUse(rotate(FIRST, 1000), 1000);
-  assert.equal(weigh(used, 0, 400, GRACE), "honoured");
+  assert.equal(weigh(used, 0, 400, GRACE), "late");
   assert.equal(weigh(used, 0, 1000 + GRACE + 1, GRACE), "reused");
 });

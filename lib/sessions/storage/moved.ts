@@ -81,12 +81,42 @@ export async function findSession(
   names: Names,
   meter: Meter = { reads: 0 },
 ): Promise<Found> {
-  const pair = await readPair(engine, names, meter);
+  return await goOn(engine, names, await readPair(engine, names, meter), meter);
+}
+
+async function goOn(
+  engine: Parts,
+  names: Names,
+  pair: Pair,
+  meter: Meter,
+): Promise<Found> {
   const to = pair.session.value?.movedTo;
   const successor = to === undefined
     ? null
     : await readSuccessor(engine, { ...names, to }, meter);
   return successor ?? { names, pair, steps: 0 };
+}
+
+/**
+ * Lets in whoever came too late for new cookies, with the session as it is by now.
+ *
+ * @param engine The shared parts.
+ * @param names The session, as the cookies name it.
+ * @param asking What the request brings along.
+ * @param pair What was read of it.
+ * @returns The verdict.
+ * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function letIn(
+  engine: Parts,
+  names: Names,
+  asking: Asking,
+  pair: Pair,
+): Promise<Verdict> {
+  const found = await goOn(engine, names, pair, asking.meter);
+  return found.pair.session.value?.movedTo === undefined
+    ? await honour(engine, found, asking)
+    : ENDED;
 }
 
 /**

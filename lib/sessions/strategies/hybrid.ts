@@ -11,7 +11,7 @@ import { replaceRecord } from "../storage/activity.ts";
 import { createClaimsCache } from "../storage/claims_cache.ts";
 import { createPieceReader } from "./hybrid_cookies.ts";
 import { createHybridMint } from "./hybrid_mint.ts";
-import { opensBy, refreshSession, refuse } from "./hybrid_refresh.ts";
+import { opensBy, refreshSession, settle } from "./hybrid_refresh.ts";
 import type { Parts } from "../engine.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import { noteUse } from "../tokens/rotation.ts";
@@ -106,8 +106,8 @@ export function hybridStrategy(engine: Parts): Strategy {
       await engine.keys.confirm();
       if (!reader.hasKey(presented)) return await resolve(presented, asking);
     }
-    const dead = await refuse(engine, names, pair, asking);
-    if (dead !== null) return dead;
+    const settled = await settle(engine, names, pair, asking);
+    if (settled !== null) return settled;
     const record = pair.session.value!;
     const subject = pair.subject.value!;
     if (claims.claims === null) large.put(names.userId, subject);

@@ -1,13 +1,15 @@
 /**
  * Goes on with a refresh token once the access token is over: one read and one
  * write. Requests that come with the same token at the same time, and those
- * whose answer was lost, get the same newest token without a write.
+ * whose answer was lost, get the same newest token without a write. Those that
+ * come after the newest was used are let in for a while, and get none.
  *
  * @module
  */
 import { replaceRecord, seenNow } from "../storage/activity.ts";
 import type { Parts } from "../engine.ts";
 import { endReused } from "../storage/reuse.ts";
+import { letIn } from "../storage/moved.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import type { HybridMint } from "./hybrid_mint.ts";
 import { judge } from "../lifetimes.ts";
@@ -22,6 +24,7 @@ import {
   MALFORMED,
   movedTo,
   type Names,
+  type Opening,
   type Verdict,
 } from "../strategy.ts";
 
@@ -50,13 +53,14 @@ export async function refreshSession(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const pair = await readPair(engine, token, asking.meter);
     if (tries === 0 && !await key.isGood()) return MALFORMED;
-    const dead = await refuse(engine, token, pair, asking, token.generation);
-    if (dead !== null) return dead;
+    const { generation } = token;
+    const settled = await settle(engine, token, pair, asking, generation);
+    if (settled !== null) return settled;
     const record = pair.session.value!;
     const subject = pair.subject.value!;
     const names = { userId: token.userId, sessionId: token.sessionId };
     const now = engine.clock();
-    const next = step(record.rotation!, token.generation, now);
+    const next = step(record.rotation!, generation, now);
     const again = next === null
       ? await minting.again({ ...names, record, subject })
       : null;
@@ -95,7 +99,8 @@ function step(
 }
 
 /**
- * Says why a record does not let in.
+ * Says what becomes of a request that gets no tokens of this session: it is not
+ * let in, it came too late for them, or the session has become another.
  *
  * @param engine The shared parts.
  * @param names Whose record it is.
@@ -103,10 +108,10 @@ function step(
  * @param asking What the request brings along.
  * @param generation The number of the refresh token, where that has to open it;
  * left out for an access token that holds.
- * @returns The verdict, or `null` when it lets in.
+ * @returns The verdict, or `null` when the session goes on.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
-export async function refuse(
+export async function settle(
   engine: Parts,
   names: Names,
   pair: Pair,
@@ -127,6 +132,7 @@ export async function refuse(
     : opensBy(engine, record, generation);
   if (opens === "no") return MALFORMED;
   if (opens === "reused") return await endReused(engine, names, pair, asking);
+  if (opens === "late") return await letIn(engine, names, asking, pair);
   return to === undefined ? null : movedTo(names, to);
 }
 
@@ -136,15 +142,16 @@ export async function refuse(
  * @param engine The settings and the clock.
  * @param record The record.
  * @param generation The token's number.
- * @returns `reused` for one that was left behind.
+ * @returns `late` for one that was left behind while the request was under way,
+ * `reused` for one that was left behind before.
  */
 export function opensBy(
   { config, clock }: Pick<Parts, "config" | "clock">,
   { rotation }: SessionRecord,
   generation: number,
-): "yes" | "no" | "reused" {
+): Opening {
   if (rotation === undefined) return "no";
   const { reuseGrace } = config.hybrid;
   const worth = weigh(rotation, generation, clock(), reuseGrace);
-  return worth === "reused" ? "reused" : "yes";
+  return worth === "reused" || worth === "late" ? worth : "yes";
 }

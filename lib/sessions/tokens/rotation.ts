@@ -7,8 +7,10 @@
  * - Its parent is honoured until the newest was used: the answer that brought it
  *   may have been lost, or twenty requests may be under way with the same
  *   parent. All of them get the newest, so the chain stays one.
- * - What was left behind is honoured for `reuseGrace` after that, for requests
- *   that were under way. Later it is a copy in the wrong hands.
+ * - What was left behind is good for an answer for `reuseGrace` after that, for
+ *   requests that were under way, and for no tokens: whoever sent them has newer
+ *   ones by now, and a copy that is asked with all the time stays behind.
+ * - Later it is a copy in the wrong hands.
  *
  * "Used" means that the refresh token, or the access token that came with it, was
  * presented: whoever has one of them has received both.
@@ -27,7 +29,7 @@ export interface Rotation {
 }
 
 /** What a refresh token is worth. */
-export type Worth = "newest" | "honoured" | "reused" | "ahead";
+export type Worth = "newest" | "parent" | "late" | "reused" | "ahead";
 
 /** A chain with its first token; that one has no parent to honour. */
 export const FIRST: Rotation = { generation: 0, usedAt: null, leftAt: [] };
@@ -42,9 +44,10 @@ const REMEMBERED = 8;
  * @param generation The token's number.
  * @param now The time, in milliseconds since 1970.
  * @param reuseGrace For how many milliseconds what was left behind is honoured.
- * @returns `newest`; `honoured` for one that gets the newest once more; `reused`
- * for theft; `ahead` for one that is newer than what is stored, as after the
- * database was restored from a backup: the token is genuine, so it was given out.
+ * @returns `newest`; `parent` for one that gets the newest once more; `late` for
+ * one that is let in and gets nothing; `reused` for theft; `ahead` for one that is
+ * newer than what is stored, as after the database was restored from a backup: the
+ * token is genuine, so it was given out.
  */
 export function weigh(
   { generation: newest, usedAt, leftAt }: Rotation,
@@ -57,7 +60,8 @@ export function weigh(
   const since = generation === newest - 1
     ? usedAt
     : leftAt[newest - 2 - generation] ?? -Infinity;
-  return since === null || now - since <= reuseGrace ? "honoured" : "reused";
+  if (since === null) return "parent";
+  return now - since <= reuseGrace ? "late" : "reused";
 }
 
 /**
