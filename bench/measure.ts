@@ -2,7 +2,8 @@
  * Measures several operations against each other. They take turns in small
  * batches within one run, and another one begins each time, so that a machine
  * that is slow for a while is slow for all of them. What is quoted is the median
- * of the batches.
+ * of the batches, and of two operations the median of what each round makes the
+ * one in multiples of the other.
  *
  * @module
  */
@@ -26,6 +27,27 @@ export interface Measurement {
   readonly median: number;
   /** The time of one operation in each batch, in microseconds. */
   readonly times: readonly number[];
+}
+
+/**
+ * Compares two operations that were measured together. In each round the machine
+ * was about the same for both, so what it does besides leaves the quotient alone.
+ *
+ * @param ours What is compared.
+ * @param floor What it is compared with.
+ * @returns How many times the one takes as long as the other: the median of all rounds.
+ *
+ * @example
+ * ```ts
+ * import { timesAsLong } from "./measure.ts";
+ *
+ * const ours = { median: 30, times: [22, 30, 330] };
+ * const floor = { median: 20, times: [20, 20, 300] };
+ * if (timesAsLong(ours, floor) !== 1.1) throw new Error("unreachable");
+ * ```
+ */
+export function timesAsLong(ours: Measurement, floor: Measurement): number {
+  return median(ours.times.map((time, at) => time / floor.times[at]));
 }
 
 /** How often to measure. */

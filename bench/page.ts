@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type Effort, measure, type Subject } from "./measure.ts";
+import { type Effort, measure, type Subject, timesAsLong } from "./measure.ts";
 import { openPageSite } from "./page_site.ts";
 import { type Row, toRow } from "./row.ts";
 import type { Errand, Report } from "./visitors.ts";
@@ -55,6 +55,7 @@ export async function benchPage(
         name: "the session a constant",
         figure: perSecond(without(way)),
       },
+      ratio: timesAsLong(found[without(way)], found[way]),
       aim: { of: "ratio", atLeast: 0.95 },
       note: `${visitors} visitors at a time`,
     })

@@ -7,7 +7,7 @@
  */
 import { jwtVerify } from "jose";
 import { DEFAULT_CONFIG, type Sessions } from "../lib/sessions/mod.ts";
-import { type Effort, measure } from "./measure.ts";
+import { type Effort, measure, timesAsLong } from "./measure.ts";
 import { type Row, toRow } from "./row.ts";
 import { SESSION_TOKEN } from "../lib/sessions/tokens/signed_token.ts";
 import {
@@ -116,6 +116,7 @@ export async function benchResolve(effort: ResolveEffort): Promise<Row[]> {
       figure: ofRead.ours.median,
       unit,
       floor: { name: READ, figure: ofRead.raw.median },
+      ratio: timesAsLong(ofRead.ours, ofRead.raw),
       aim: { of: "ratio", atMost: 1.15 },
     }),
   ];

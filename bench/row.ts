@@ -47,7 +47,7 @@ export interface Row {
   readonly unit: Unit;
   /** What it is compared with, or `null`. */
   readonly floor: Floor | null;
-  /** How many times its floor the figure is, or `null` without one above 0. */
+  /** How many times its floor the figure is, as measured pair by pair where it was, or `null` without one above 0. */
   readonly ratio: number | null;
   /** The aim, or `null` where there is none. */
   readonly aim: Aim | null;
@@ -60,7 +60,7 @@ export interface Row {
 /** What {@linkcode toRow} works the rest out from. */
 export type Finding =
   & Pick<Row, "name" | "figure" | "unit">
-  & Partial<Pick<Row, "floor" | "aim" | "note">>;
+  & Partial<Pick<Row, "floor" | "aim" | "note" | "ratio">>;
 
 /**
  * Completes a row.
@@ -84,9 +84,11 @@ export type Finding =
  */
 export function toRow(finding: Finding): Row {
   const { name, figure, unit, floor = null, aim = null, note = null } = finding;
-  const ratio = figure === null || floor === null || floor.figure === 0
-    ? null
-    : figure / floor.figure;
+  const ratio = finding.ratio ?? (
+    figure === null || floor === null || floor.figure === 0
+      ? null
+      : figure / floor.figure
+  );
   const held = aim?.of === "ratio" ? ratio : figure;
   const met = aim === null || held === null
     ? null

@@ -60,7 +60,7 @@ export const FULL_EFFORT: SuiteEffort = {
   sameProcess: { revocations: 1000 },
   processes: { revocations: 1000, during: 10_000 },
   listing: { rounds: 100, batch: 20, stored: [1000, 100_000, 1_000_000] },
-  page: { rounds: 25, batch: 200, warmUp: 10, visitors: 8 },
+  page: { rounds: 60, batch: 100, warmUp: 15, visitors: 8 },
   view: { entries: 1_000_000 },
 };
 
