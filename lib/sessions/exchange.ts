@@ -13,7 +13,7 @@
  */
 import type { Engine } from "./engine.ts";
 import { follow, move } from "./moves.ts";
-import { letIn } from "./storage/moved.ts";
+import { admitLate } from "./storage/moved.ts";
 import { endReused } from "./storage/reuse.ts";
 import { readPair } from "./storage/store.ts";
 import {
@@ -55,7 +55,7 @@ export async function exchange(
     const opens = named.opens(record);
     if (opens === "no") return MALFORMED;
     if (opens === "reused") return endReused(engine, names, pair, asking);
-    if (opens === "late") return await letIn(engine, names, asking, pair);
+    if (opens === "late") return await admitLate(engine, names, asking, pair);
     return record.movedTo === undefined
       ? await move(engine, { names, pair, steps: 0 }, asking, "own")
       : await follow(engine, { ...names, to: record.movedTo }, asking);

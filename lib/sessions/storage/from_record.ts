@@ -14,13 +14,15 @@ import type { Session } from "../session.ts";
  * @param record The record.
  * @param subject Its subject.
  * @param lifetimes The settings, in milliseconds.
- * @returns The session, marked as checked against KV.
+ * @param live Whether all of it was just read, the site's epoch too.
+ * @returns The session.
  */
 export function fromRecord(
   names: { userId: string; sessionId: string },
   record: SessionRecord,
   subject: SubjectRecord,
   lifetimes: Lifetimes,
+  live = true,
 ): Session {
   return {
     id: names.sessionId,
@@ -33,6 +35,6 @@ export function fromRecord(
     amr: record.amr,
     claims: subject.claims,
     device: record.device,
-    live: true,
+    live,
   };
 }

@@ -107,7 +107,7 @@ async function goOn(
  * @returns The verdict.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
-export async function letIn(
+export async function admitLate(
   engine: Parts,
   names: Names,
   asking: Asking,

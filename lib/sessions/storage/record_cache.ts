@@ -76,7 +76,9 @@ export function createRecordCache(
       // A slice of a header would keep the whole header in memory.
       const key = ownCopy(names.sessionId);
       const { generation } = view;
-      entries.set(key, { pair, readAt: monotonic(), generation });
+      // What memory says later was not read just then.
+      const kept = pair.live ? { ...pair, live: false } : pair;
+      entries.set(key, { pair: kept, readAt: monotonic(), generation });
     },
     drop: (names) => void entries.delete(names.sessionId),
   };

@@ -9,7 +9,7 @@
 import { replaceRecord, seenNow } from "../storage/activity.ts";
 import type { Parts } from "../engine.ts";
 import { endReused } from "../storage/reuse.ts";
-import { letIn } from "../storage/moved.ts";
+import { admitLate } from "../storage/moved.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import type { HybridMint } from "./hybrid_mint.ts";
 import { judge } from "../lifetimes.ts";
@@ -132,7 +132,7 @@ export async function settle(
     : opensBy(engine, record, generation);
   if (opens === "no") return MALFORMED;
   if (opens === "reused") return await endReused(engine, names, pair, asking);
-  if (opens === "late") return await letIn(engine, names, asking, pair);
+  if (opens === "late") return await admitLate(engine, names, asking, pair);
   return to === undefined ? null : movedTo(names, to);
 }
 
