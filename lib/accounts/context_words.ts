@@ -18,6 +18,8 @@ export const CONTEXT_WORDS: readonly string[] = [
 const FEWEST_OTHER = 5;
 /** Shorter words are in everything. */
 const SHORTEST_WORD = 4;
+/** Longer ones, in UTF-16 code units, are in no password. */
+const LONGEST_WORD = 2048;
 
 /**
  * Tells whether a password is little more than one of some words.
@@ -41,6 +43,8 @@ export function closeToContext(
 ): boolean {
   const folded = fold(password);
   return words.flatMap((word) => [word, word.split("@")[0], ...parts(word)])
+    // A form that is refused for other reasons may bring a name of any length.
+    .filter((word) => word.length <= LONGEST_WORD)
     .map(fold)
     .filter((word) => word.length >= SHORTEST_WORD)
     .some((word) =>

@@ -6,11 +6,12 @@
  */
 import { z } from "zod";
 import {
+  compose,
   countCharacters,
   hasHiddenCharacters,
   isBlank,
 } from "../plain_text.ts";
-import { normaliseEmail } from "./users.ts";
+import { MAX_EMAIL_LENGTH, normaliseEmail } from "./users.ts";
 
 /** One sentence for each field that is wrong. */
 export type FieldErrors<
@@ -19,15 +20,13 @@ export type FieldErrors<
 
 /** Most characters of a name, in code points. */
 export const MAX_NAME_LENGTH = 80;
-/** Most characters of an address (RFC 5321 section 4.5.3.1.3, less the angle brackets). */
-export const MAX_EMAIL_LENGTH = 254;
 
 // What <input type="email"> lets through, and at least one dot in the domain.
 const EMAIL_DOMAIN = /@[^@]+\.[^@.]+$/;
 
 /** A name: 1 to 80 characters, at least one of them visible, in normalisation form C. */
 export const nameField: z.ZodType<string, string> = z.string("Enter your name.")
-  .transform((text) => text.normalize("NFC").trim())
+  .transform((text) => compose(text.trim(), 2 * MAX_NAME_LENGTH).trim())
   .superRefine((name, ctx) => {
     const fault = isBlank(name)
       ? "Enter your name."

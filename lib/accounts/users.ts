@@ -10,6 +10,11 @@
  * @module
  */
 
+import { compose } from "../plain_text.ts";
+
+/** Most characters of an address (RFC 5321 section 4.5.3.1.3, less the angle brackets). */
+export const MAX_EMAIL_LENGTH = 254;
+
 /** A person who has an account. */
 export interface User {
   /** 128 random bits in base64url, 22 characters. Never reused, never derived from the address. */
@@ -41,7 +46,8 @@ export function newUserId(): string {
 /**
  * Brings an address into the one form under which it is stored and looked up: without white space
  * around it, in Unicode normalisation form C, in lower case. Mail goes to this form too, so two
- * spellings that meet here cannot reach two people.
+ * spellings that meet here cannot reach two people; and attempts are counted by it, so that none of
+ * them has more guesses than the other. What is too long for an address in any form stays too long.
  *
  * @param email an address as it was typed
  * @returns the normal form; whether it is an address at all is not checked here
@@ -54,7 +60,8 @@ export function newUserId(): string {
  * ```
  */
 export function normaliseEmail(email: string): string {
-  return email.trim().normalize("NFC").toLowerCase().normalize("NFC");
+  const lower = compose(email.trim(), MAX_EMAIL_LENGTH).toLowerCase();
+  return compose(lower, MAX_EMAIL_LENGTH);
 }
 
 /**
@@ -147,12 +154,13 @@ export async function findUser(
  * Finds the id of the user who has an address.
  *
  * @param kv the database
- * @param email the address in normal form, at most 254 characters
+ * @param email the address in normal form; one that is too long is nobody's and is not looked up
  * @returns the user id, or null
  */
 export async function findUserIdByEmail(
   kv: Deno.Kv,
   email: string,
 ): Promise<string | null> {
+  if (email.length > MAX_EMAIL_LENGTH) return null;
   return (await kv.get<string>(emailKey(email))).value;
 }

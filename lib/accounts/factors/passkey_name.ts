@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  compose,
   countCharacters,
   hasHiddenCharacters,
   isBlank,
@@ -27,7 +28,7 @@ const MAX_LENGTH = 60;
 export function passkeyName(
   typed: string,
 ): { name: string; error?: undefined } | { name?: undefined; error: string } {
-  const name = typed.normalize("NFC").trim();
+  const name = compose(typed.trim(), 2 * MAX_LENGTH).trim();
   if (isBlank(name)) return { error: "Enter a name." };
   if (countCharacters(name) > MAX_LENGTH) {
     return { error: `Use at most ${MAX_LENGTH} characters.` };
