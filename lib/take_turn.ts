@@ -97,7 +97,8 @@ async function against(
   tried: Tried,
 ): Promise<{ account?: string; device: string | null }> {
   if ("email" in tried) {
-    const email = normaliseEmail(tried.email.slice(0, 1000));
+    // The very form that is looked up, so that no way of writing it has a count of its own.
+    const email = normaliseEmail(tried.email);
     return { account: email, device: await knownDevice(state, headers, email) };
   }
   if ("user" in tried) {
@@ -128,8 +129,7 @@ async function ownerOf(state: State, tried: Tried): Promise<string | null> {
   if ("user" in tried) return tried.user.id;
   if ("session" in tried) return sessionOf(state).userId;
   if ("nobody" in tried) return null;
-  const email = normaliseEmail(tried.email.slice(0, 254));
-  return await findUserIdByEmail(state.site.kv, email);
+  return await findUserIdByEmail(state.site.kv, normaliseEmail(tried.email));
 }
 
 function refusal(wait: number): Turn {

@@ -6,7 +6,7 @@ import {
 import { mailConfirmation, mailSignUpLink } from "../lib/by_mail/addresses.ts";
 import { rememberAsking } from "../lib/http/asking_cookie.ts";
 import { readForm } from "../lib/http/form.ts";
-import { assertPosted } from "../lib/http/mail_asked.ts";
+import { assertPosted, checkEmail } from "../lib/http/mail_asked.ts";
 import { checkNext, DEFAULT_NEXT } from "../lib/http/next_path.ts";
 import { isLoggedIn } from "../lib/http/require_session.ts";
 import { letIn } from "../lib/log_in.ts";
@@ -39,8 +39,11 @@ export const handler = define.handlers({
       next: next === DEFAULT_NEXT ? undefined : next,
       providers: logInLinks(state, next),
     };
-    const turn = await takeTurn(ctx, "sign-up", { email: form.email });
-    if (!turn.allowed) {
+    // What is no address asks about nobody, and has nobody's attempts to use up.
+    const turn = "email" in checkEmail(form.email)
+      ? await takeTurn(ctx, "sign-up", { email: form.email })
+      : null;
+    if (turn?.allowed === false) {
       const errors = { form: turn.message };
       return page<SignUpFormProps>({ ...again, errors }, turn.init);
     }
@@ -53,7 +56,7 @@ export const handler = define.handlers({
     if (!result.ok) {
       const { errors } = result;
       // A form that was not complete has told nobody which addresses are taken.
-      if (errors.email === undefined) await turn.succeeded();
+      if (errors.email === undefined) await turn?.succeeded();
       return page<SignUpFormProps>({ ...again, errors }, { status: 422 });
     }
     if ("pending" in result) {

@@ -88,12 +88,12 @@ export function openLimits(options: OpenLimitsOptions): Limits {
   );
 
   return {
-    async pass({ action, account = "", ip, device }) {
+    async pass({ action, account, ip, device }) {
       const { visitor, block } = networksOf(ip);
       const names: Record<Scope, readonly string[]> = {
-        "account": [account],
-        "account-here": [account, block],
-        "device": [account, device ?? ""],
+        "account": [account ?? ""],
+        "account-here": [account ?? "", block],
+        "device": [account ?? "", device ?? ""],
         "visitor": [visitor],
         "block": [block],
       };
@@ -118,12 +118,14 @@ export function openLimits(options: OpenLimitsOptions): Limits {
 
 function scopesOf(
   rules: Partial<Record<Scope, unknown>>,
-  account: string,
+  account: string | undefined,
   device: string | null,
 ): readonly Scope[] {
   if (device !== null && rules.device !== undefined) return ["device"];
   const places: Scope[] = ["visitor", "block"];
-  return account === "" ? places : ["account", "account-here", ...places];
+  return account === undefined
+    ? places
+    : ["account", "account-here", ...places];
 }
 
 function hash(key: Uint8Array, name: string): string {

@@ -235,3 +235,101 @@ everyStrategy(
     assert.equal(limited[0].ip, "203.0.113.7");
   },
 );
+
+/** Ways to write one address. */
+const SPELLINGS = [
+  (email: string) => " ".repeat(1000) + email,
+  (email: string) => email + " ".repeat(20_000),
+  (email: string) => "\u3000\t\u00a0".repeat(400) + email.toUpperCase(),
+  (email: string) => email.replace("k", "\u212a"),
+  (email: string) => `\r\n ${email}\ufeff`,
+];
+
+everyStrategy(
+  "an address is counted as the one that is looked up, however it is written",
+  async (site) => {
+    const kate = { name: "Kate", email: "kate@example.com" };
+    await signUp(site.client(), kate);
+    for (const [at, write] of SPELLINGS.entries()) {
+      const email = write(kate.email);
+      const client = site.client();
+      assert.equal(
+        await guess(client, { email }, from(`192.0.2.${at}`)),
+        401,
+        `${at}`,
+      );
+    }
+    for (const [at, write] of SPELLINGS.entries()) {
+      const fields = { email: write(kate.email), password: PASSWORD };
+      const status = await guess(
+        site.client(),
+        fields,
+        from(`192.0.2.${at + 100}`),
+      );
+      assert.equal(status, 429, `${at}`);
+    }
+    const own = site.client();
+    site.advance(5000);
+    await logIn(own, { email: SPELLINGS[1](kate.email) });
+    const { userId } = (await sessionOf(own))!;
+    const { events } = await site.site.audit.list(userId);
+    const limited = events.filter(({ type }) => type === "attempts-limited");
+    assert.equal(limited.length, SPELLINGS.length);
+  },
+  BEHIND_A_PROXY,
+);
+
+everyStrategy(
+  "a sign-up is counted by the address that it would be for, however it is written",
+  async (site) => {
+    await signUp(site.client());
+    const statuses: number[] = [];
+    for (let at = 0; at < 6; at++) {
+      const write = SPELLINGS[at % 3];
+      const form = { ...ADA, email: write(ADA.email), password: PASSWORD };
+      const headers = from(`192.0.2.${at}`);
+      const answer = await site.client().post("/signup", form, headers);
+      await answer.body?.cancel();
+      statuses.push(answer.status);
+    }
+    // The first of the five was Ada's own.
+    assert.deepEqual(statuses, [422, 422, 422, 422, 429, 429]);
+  },
+  BEHIND_A_PROXY,
+);
+
+everyStrategy(
+  "an address that cannot be one is never let through as another, and takes no time",
+  async (site) => {
+    await signUp(site.client());
+    const hostile = [
+      `${ADA.email}${" ".repeat(2000)}x`,
+      `${"x".repeat(40_000)}@example.com`,
+      "\uff20example.com",
+      `ada\uff20example.com`,
+      "a" + "\u0301\u0323".repeat(4000),
+    ];
+    for (const email of hostile) {
+      const form = { email, password: PASSWORD };
+      assert.equal(await guess(site.client(), form), 401);
+      const start = performance.now();
+      const answer = await site.client().post("/signup", {
+        ...form,
+        name: "a" + "\u0301\u0323".repeat(1000),
+      });
+      await answer.body?.cancel();
+      assert.equal(answer.status, 422);
+      assert.ok(performance.now() - start < 1000);
+    }
+    for (let times = 0; times < 30; times++) {
+      const form = { ...ADA, email: " ".repeat(times), password: PASSWORD };
+      const answer = await site.client().post("/signup", form);
+      await answer.body?.cancel();
+      assert.equal(
+        answer.status,
+        422,
+        "an empty address is nobody's to use up",
+      );
+    }
+  },
+);
