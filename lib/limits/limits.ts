@@ -3,8 +3,10 @@
  * is counted against the account, against the account from this block of
  * addresses, and against where it comes from, whether or not there is such an
  * account. A device that has logged in to the account before is counted by
- * itself, so what strangers do elsewhere does not hold up its owner. Names of
- * accounts and addresses of visitors are stored as keyed hashes only.
+ * itself, so what strangers do elsewhere does not hold up its owner; and where
+ * strangers have used up what the account allows, blocks of addresses that are new
+ * to it have a reserve. Names of accounts and addresses of visitors are stored as
+ * keyed hashes only.
  *
  * @module
  */
@@ -13,6 +15,7 @@ import { createHmac, hkdfSync } from "node:crypto";
 import { networksOf } from "./networks.ts";
 import { type Action, RULES, type Rules, type Scope } from "./rules.ts";
 import { type Counter, openTallies, type Passage } from "./tallies.ts";
+import { OF_ACCOUNTS, waysOf } from "./ways.ts";
 
 /** An attempt. */
 export interface Attempt {
@@ -36,9 +39,6 @@ export interface Limits {
   /** The keys, and prefixes of keys, that an account is counted under: for forgetting it. */
   keysOf(account: string): Deno.KvKey[];
 }
-
-/** The scopes whose keys begin with an account. */
-const OF_ACCOUNTS: readonly Scope[] = ["account", "account-here", "device"];
 
 /** What the limits are opened with. */
 export interface OpenLimitsOptions {
@@ -82,7 +82,7 @@ export interface OpenLimitsOptions {
  */
 export function openLimits(options: OpenLimitsOptions): Limits {
   const { kv, clock, secrets, rules = RULES } = options;
-  const passAll = openTallies(kv, clock);
+  const passAny = openTallies(kv, clock);
   const keys = secrets.map((secret) =>
     new Uint8Array(hkdfSync("sha256", secret, "", "latchkey limits key", 32))
   );
@@ -94,17 +94,20 @@ export function openLimits(options: OpenLimitsOptions): Limits {
         "account": [account ?? ""],
         "account-here": [account ?? "", block],
         "device": [account ?? "", device ?? ""],
+        "newcomers": [account ?? ""],
+        "newcomer": [account ?? "", block],
         "visitor": [visitor],
         "block": [block],
       };
-      const counters: Counter[] = [];
-      for (const scope of scopesOf(rules[action], account, device)) {
+      const counterOf = (scope: Scope): Counter[] => {
         const policy = rules[action][scope];
-        if (policy === undefined) continue;
+        if (policy === undefined) return [];
         const hashes = names[scope].map((name) => hash(keys[0], name));
-        counters.push({ key: ["limits", action, scope, ...hashes], policy });
-      }
-      if (counters.length > 0) return await passAll(counters);
+        return [{ key: ["limits", action, scope, ...hashes], policy }];
+      };
+      const ways = waysOf(rules[action], account !== undefined, device !== null)
+        .map((scopes) => scopes.flatMap(counterOf));
+      if (ways[0].length > 0) return await passAny(ways);
       return { allowed: true, takeBack: () => Promise.resolve() };
     },
     keysOf: (account) =>
@@ -114,18 +117,6 @@ export function openLimits(options: OpenLimitsOptions): Limits {
         )
       ),
   };
-}
-
-function scopesOf(
-  rules: Partial<Record<Scope, unknown>>,
-  account: string | undefined,
-  device: string | null,
-): readonly Scope[] {
-  if (device !== null && rules.device !== undefined) return ["device"];
-  const places: Scope[] = ["visitor", "block"];
-  return account === undefined
-    ? places
-    : ["account", "account-here", ...places];
 }
 
 function hash(key: Uint8Array, name: string): string {

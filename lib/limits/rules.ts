@@ -14,6 +14,10 @@ export type Scope =
   | "account-here"
   /** An account, from a device that has logged in to it before. */
   | "device"
+  /** An account, from blocks that are new to it, while the account as such is closed. */
+  | "newcomers"
+  /** An account, from one block, as one of those. */
+  | "newcomer"
   /** An IPv4 address, or the /64 of an IPv6 address. */
   | "visitor"
   /** A block of addresses: IPv4 /24, IPv6 /48. */
@@ -42,6 +46,31 @@ export type Rules = Readonly<
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/**
+ * So many blocks of addresses may try at one account as often as they may, for
+ * ever, and its owner still gets in from another one.
+ */
+export const BLOCKS_BORNE = 30;
+
+/**
+ * What is left to newcomers where strangers have used up what an account allows:
+ * each block has a few attempts, and then one a day, and all of them together as
+ * much as that makes of so many blocks and of one more, the owner's.
+ *
+ * @param each How many attempts a block has at once; people mistype.
+ * @returns The rules.
+ */
+function reserve(each: number) {
+  // A tally is open until it rounds up to what is free, so each block may have half an attempt more.
+  const free = Math.ceil(BLOCKS_BORNE * (each + 0.5)) + each;
+  const pause = DAY / BLOCKS_BORNE;
+  return {
+    "newcomers": { free, first: pause, most: pause, recover: pause },
+    "newcomer": { free: each, first: DAY, most: DAY, recover: DAY },
+  } as const;
+}
 
 /** Failures from one place: an office has many people, a botnet many places. */
 const PLACES = {
@@ -49,7 +78,7 @@ const PLACES = {
   block: { free: 200, first: SECOND, most: MINUTE, recover: MINUTE },
 } as const;
 
-/** The rules of this site. */
+/** The rules of this site. No block alone can use up what an account allows. */
 export const RULES: Rules = {
   "log-in": {
     ...PLACES,
@@ -60,6 +89,7 @@ export const RULES: Rules = {
       recover: 15 * MINUTE,
     },
     "account-here": { free: 5, first: 5 * SECOND, most: HOUR, recover: HOUR },
+    ...reserve(5),
     "device": {
       free: 10,
       first: 5 * SECOND,
@@ -77,11 +107,15 @@ export const RULES: Rules = {
   },
   "code": {
     ...PLACES,
-    "account": { free: 5, first: 30 * SECOND, most: HOUR, recover: HOUR },
+    "account": { free: 13, first: 30 * SECOND, most: HOUR, recover: HOUR },
+    "account-here": { free: 5, first: 30 * SECOND, most: HOUR, recover: HOUR },
+    ...reserve(3),
     "device": { free: 5, first: 30 * SECOND, most: HOUR, recover: HOUR },
   },
   "sign-up": {
-    "account": { free: 5, first: MINUTE, most: HOUR, recover: HOUR },
+    "account": { free: 12, first: MINUTE, most: HOUR, recover: HOUR },
+    "account-here": { free: 5, first: MINUTE, most: HOUR, recover: HOUR },
+    ...reserve(2),
     "visitor": {
       free: 20,
       first: 30 * SECOND,
@@ -91,7 +125,9 @@ export const RULES: Rules = {
     "block": { free: 100, first: 5 * SECOND, most: MINUTE, recover: MINUTE },
   },
   "mail": {
-    "account": { free: 3, first: MINUTE, most: HOUR, recover: HOUR },
+    "account": { free: 10, first: MINUTE, most: HOUR, recover: HOUR },
+    "account-here": { free: 3, first: MINUTE, most: HOUR, recover: HOUR },
+    ...reserve(2),
     "device": { free: 3, first: MINUTE, most: HOUR, recover: HOUR },
     "visitor": {
       free: 20,

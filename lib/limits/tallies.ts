@@ -1,6 +1,7 @@
 /**
- * Tallies in KV, several at once: an attempt is let through by all of them or
- * counted by none. It is counted before it is made, in one compare-and-set, so
+ * Tallies in KV, several at once: an attempt is let through by all of one set, the
+ * first that is open, and counted in those; or by no set, and counted in none. It
+ * is counted before it is made, in one compare-and-set, so
  * of any number of attempts at the same moment no more get through than one after
  * the other would. An attempt costs one read and one write, or one read if it is
  * refused; one that turns out well costs as much again to be taken back.
@@ -37,8 +38,20 @@ export type Passage =
     takeBack(): Promise<void>;
   };
 
-/** Counts attempts. Rejects with `LimitsBusy`, or with what the database rejects with. */
-export type PassAll = (counters: readonly Counter[]) => Promise<Passage>;
+/**
+ * Counts attempts, given the sets of tallies that may let one through. Who is let
+ * through by none waits for the first that will be open. Rejects with `LimitsBusy`,
+ * or with what the database rejects with.
+ */
+export type PassAny = (
+  ways: readonly (readonly Counter[])[],
+) => Promise<Passage>;
+
+/** What one attempt has made of one tally. */
+interface Counted {
+  readonly counter: Counter;
+  readonly tally: Tally;
+}
 
 /** How often a write is tried when other processes come between. */
 const MAX_TRIES = 20;
@@ -53,31 +66,32 @@ const GRACE = 60_000;
  * @param clock The time of day, in milliseconds since 1970.
  * @returns What counts.
  */
-export function openTallies(kv: Deno.Kv, clock: () => number): PassAll {
+export function openTallies(kv: Deno.Kv, clock: () => number): PassAny {
   const inTurn = createTurns();
 
-  /** Reads all, decides, and writes all; tries anew when something came between. */
-  function change<T>(
+  /** Reads all, decides, and writes what is decided; tries anew when something came between. */
+  function change(
     counters: readonly Counter[],
     decide: (
-      tallies: readonly (Tally | null)[],
+      read: ReadonlyMap<string, Tally | null>,
       now: number,
-    ) => { write: readonly Tally[] | null; result: T },
-  ): Promise<T> {
+    ) => readonly Counted[],
+  ): Promise<void> {
     const keys = counters.map(({ key }) => key);
     return inTurn(keys.map(String), async () => {
       for (let tries = 0; tries < MAX_TRIES; tries++) {
         const entries = await kv.getMany<Tally[]>(keys);
-        const tallies = entries.map(({ value }) => value);
-        const { write, result } = decide(tallies, clock());
-        if (write === null) return result;
+        const read = new Map(
+          entries.map(({ key, value }) => [String(key), value]),
+        );
+        const counted = decide(read, clock());
+        if (counted.length === 0) return;
         const operation = kv.atomic().check(...entries);
-        write.forEach((tally, index) => {
-          const { key, policy } = counters[index];
+        for (const { counter: { key, policy }, tally } of counted) {
           const expireIn = Math.ceil(lifeOf(tally, policy)) + GRACE;
           operation.set(key, tally, { expireIn });
-        });
-        if ((await operation.commit()).ok) return result;
+        }
+        if ((await operation.commit()).ok) return;
         // Those who collided wait for different times, or they collide again.
         await new Promise((resolve) =>
           setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
@@ -87,32 +101,44 @@ export function openTallies(kv: Deno.Kv, clock: () => number): PassAll {
     });
   }
 
-  return async (counters) => {
-    const passed = await change<number | readonly Tally[]>(
-      counters,
-      (tallies, now) => {
-        const wait = Math.max(
-          ...tallies.map((tally, at) =>
-            waitFor(tally, now, counters[at].policy)
-          ),
-        );
-        if (wait > 0) return { write: null, result: wait };
-        const write = tallies.map((tally, at) =>
-          countOne(tally, now, counters[at].policy)
-        );
-        return { write, result: write };
-      },
-    );
-    if (typeof passed === "number") return { allowed: false, wait: passed };
+  return async (ways) => {
+    let wait = 0;
+    let passed: readonly Counted[] = [];
+    await change(distinct(ways.flat()), (read, now) => {
+      const tallyOf = ({ key }: Counter) => read.get(String(key)) ?? null;
+      const waits = ways.map((way) =>
+        Math.max(
+          0,
+          ...way.map((each) => waitFor(tallyOf(each), now, each.policy)),
+        )
+      );
+      wait = Math.min(...waits);
+      passed = wait > 0 ? [] : ways[waits.indexOf(0)].map((counter) => ({
+        counter,
+        tally: countOne(tallyOf(counter), now, counter.policy),
+      }));
+      return passed;
+    });
+    if (wait > 0) return { allowed: false, wait };
+    const mine = passed;
     return {
       allowed: true,
       takeBack: () =>
-        change(counters, (tallies, now) => ({
-          write: tallies.map((tally, at) =>
-            takeBack(tally, passed[at], now, counters[at].policy)
-          ),
-          result: undefined,
-        })),
+        change(
+          mine.map(({ counter }) => counter),
+          (read, now) =>
+            mine.map(({ counter, tally }) => {
+              const present = read.get(String(counter.key)) ?? null;
+              const after = takeBack(present, tally, now, counter.policy);
+              return { counter, tally: after };
+            }),
+        ),
     };
   };
+}
+
+function distinct(counters: readonly Counter[]): readonly Counter[] {
+  return [
+    ...new Map(counters.map((each) => [String(each.key), each])).values(),
+  ];
 }

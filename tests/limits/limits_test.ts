@@ -97,6 +97,20 @@ Deno.test("an attempt costs a read and a write, a refused one a read, and one ta
     assert.deepEqual(kit.asked, { reads: 8, writes: 7 });
   }));
 
+Deno.test("an attempt that only the reserve lets through costs no more, and is taken back from it", () =>
+  withLimits(async (kit) => {
+    await passed(kit, 20, (at) => ({ ip: `10.0.${at}.1` }));
+    for (let times = 0; times < 300; times++) {
+      kit.asked = Object.assign(kit.asked, { reads: 0, writes: 0 });
+      const passage = await kit.limits.pass(ATTEMPT);
+      assert.ok(passage.allowed);
+      assert.deepEqual(kit.asked, { reads: 1, writes: 1 });
+      await passage.takeBack();
+      assert.deepEqual(kit.asked, { reads: 2, writes: 2 });
+    }
+    assert.equal(await passed(kit, 50), 5);
+  }));
+
 Deno.test("who succeeds as often as they like is never held up", () =>
   withLimits(async ({ limits }) => {
     for (let times = 0; times < 300; times++) {
@@ -124,13 +138,16 @@ Deno.test("delays grow, and a refused attempt makes none longer", () =>
     assert.equal(seconds.at(-1), 3600);
   }));
 
-Deno.test("what one block of addresses does holds up no other, until many blocks try", () =>
+Deno.test("what one block of addresses does holds up no other, and what many do holds up no newcomer", () =>
   withLimits(async (kit) => {
     assert.equal(await passed(kit, 50), 5);
     const elsewhere = { ip: "198.51.100.1" };
     assert.equal(await passed(kit, 1, () => elsewhere), 1);
-    const everywhere = (at: number) => ({ ip: `10.0.${at}.1` });
-    assert.equal(await passed(kit, 50, everywhere), 14);
+    const few = (at: number) => ({ ip: `10.0.${at % 4}.${at}` });
+    assert.equal(await passed(kit, 100, few), 20);
+    assert.equal(await passed(kit, 100, few), 0);
+    const everywhere = (at: number) => ({ ip: `10.1.${at}.1` });
+    assert.equal(await passed(kit, 50, everywhere), 50);
   }));
 
 Deno.test("a device that the account knows is counted by itself", () =>
@@ -220,4 +237,12 @@ Deno.test("the keys of an account are known, so that they can be forgotten", () 
       .filter((key) => !own.some((start) => key.startsWith(start)));
     assert.equal(left.length, 4);
     assert.ok(left.every((key) => /visitor|block/.test(key)));
+    // The same of what newcomers did.
+    await passed(kit, 40, (at) => ({ ip: `10.0.${at}.1` }));
+    const all = await Array.fromAsync(kit.kv.list({ prefix: ["limits"] }));
+    const kinds = all.map(({ key }) => String(key))
+      .filter((key) => !own.some((start) => key.startsWith(start)))
+      .map((key) => key.split(",")[2]);
+    assert.deepEqual([...new Set(kinds)].sort(), ["block", "visitor"]);
+    assert.ok(all.some(({ key }) => key[2] === "newcomers"));
   }));

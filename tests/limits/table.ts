@@ -6,7 +6,8 @@
 import { mostAttempts } from "../../lib/limits/policy.ts";
 import { type Action, RULES, type Scope } from "../../lib/limits/rules.ts";
 
-const ACTIONS: Record<Action, string> = {
+/** What is limited, in the words of the docs. */
+export const ACTIONS: Record<Action, string> = {
   "log-in": "a password at log-in",
   "confirm": "a password, logged in",
   "code": "a one-time or recovery code",
@@ -19,6 +20,8 @@ const SCOPES: Record<Scope, string> = {
   "account": "the account, from anywhere",
   "account-here": "the account, from one block",
   "device": "the account, from one known device",
+  "newcomers": "the account, from newcomers",
+  "newcomer": "the account, from one newcomer",
   "visitor": "one address (IPv6: one /64)",
   "block": "one block (IPv4 /24, IPv6 /48)",
 };
@@ -44,7 +47,9 @@ export function rulesTable(): string[][] {
       ACTIONS[action as Action],
       SCOPES[scope as Scope],
       String(policy.free),
-      `${inWords(policy.first)}, doubling to ${inWords(policy.most)}`,
+      policy.first === policy.most
+        ? inWords(policy.first)
+        : `${inWords(policy.first)}, doubling to ${inWords(policy.most)}`,
       inWords(policy.recover),
       String(mostAttempts(policy, DAY)),
     ])
