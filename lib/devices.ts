@@ -5,19 +5,16 @@
  *
  * @module
  */
-import { isIPv4, isIPv6 } from "node:net";
 import { UserAgent } from "@std/http/user-agent";
 import { dropHiddenCharacters } from "./plain_text.ts";
 import type { Device } from "./sessions/mod.ts";
+import { shortAddress } from "./short_address.ts";
 
 /** How much of the header is read, in UTF-16 code units. */
 const MAX_HEADER = 512;
 
 /** The longest name of a browser or system, so that both and " on " fit into 80 characters. */
 const MAX_NAME = 38;
-
-/** The longest address as text: IPv6 that ends in IPv4 (INET6_ADDRSTRLEN). */
-const MAX_ADDRESS = 45;
 
 /** Names of the parser that people know under another one. */
 const PLAIN_NAMES: Readonly<Record<string, string>> = {
@@ -125,21 +122,4 @@ function plainName(name = ""): string {
 function labelOf(browser: string, os: string): string {
   if (os === "") return browser || "Unknown device";
   return `${browser || "Unknown browser"} on ${os}`;
-}
-
-/**
- * Writes a network address in the one way that it is stored and counted under.
- *
- * @param ip any text
- * @returns IPv4 where IPv6 only wraps it, IPv6 in its short form (RFC 5952), nothing for anything else
- */
-export function shortAddress(ip: string): string {
-  if (ip.length > MAX_ADDRESS) return "";
-  if (isIPv4(ip)) return ip;
-  if (!isIPv6(ip) || ip.includes("%")) return "";
-  const short = new URL(`http://[${ip}]`).hostname.slice(1, -1);
-  const wrapped = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short);
-  if (wrapped === null) return short;
-  const [high, low] = [parseInt(wrapped[1], 16), parseInt(wrapped[2], 16)];
-  return [high >> 8, high & 255, low >> 8, low & 255].join(".");
 }

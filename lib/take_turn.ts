@@ -8,10 +8,10 @@
  */
 import type { Context } from "fresh";
 import { findUserIdByEmail, normaliseEmail } from "./accounts/users.ts";
-import { shortAddress } from "./devices.ts";
 import { sessionOf } from "./http/require_session.ts";
 import { knownDevice } from "./known_device.ts";
 import type { Action } from "./limits/rules.ts";
+import { shortAddress } from "./short_address.ts";
 import type { State } from "./state.ts";
 
 /** On what is tried. */

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { isIPv4, isIPv6 } from "node:net";
+import { isIPv4 } from "node:net";
+import { shortAddress } from "../short_address.ts";
 
 /** The networks that an address is in. */
 export interface Networks {
@@ -19,8 +20,8 @@ export interface Networks {
 /**
  * Finds the networks of an address.
  *
- * @param ip The address as `describeDevice` writes it: IPv4, IPv6 in its short form, or empty.
- * @returns Its networks; all addresses that are unknown are in one.
+ * @param ip The address, as text; IPv4 that IPv6 only wraps counts as IPv4.
+ * @returns Its networks; all that are no address are in one.
  *
  * @example
  * ```ts
@@ -33,28 +34,22 @@ export interface Networks {
  * ```
  */
 export function networksOf(ip: string): Networks {
-  if (isIPv4(ip)) {
-    return { visitor: ip, block: ip.replace(/\d+$/, "0/24") };
+  const short = shortAddress(ip);
+  if (short === "") return { visitor: "unknown", block: "unknown" };
+  if (isIPv4(short)) {
+    return { visitor: short, block: short.replace(/\d+$/, "0/24") };
   }
-  if (!isIPv6(ip)) return { visitor: "unknown", block: "unknown" };
-  const groups = groupsOf(ip);
+  const groups = groupsOf(short);
   return {
     visitor: `${groups.slice(0, 4).join(":")}::/64`,
     block: `${groups.slice(0, 3).join(":")}::/48`,
   };
 }
 
-/** The eight groups of an IPv6 address, of which the last may be missing where it ends in IPv4. */
-function groupsOf(ip: string): string[] {
-  const [head, tail] = ip.split("::");
-  const split = (part = "") => part === "" ? [] : part.split(":");
-  const [before, after] = [split(head), split(tail)];
-  const length = 8 - (ip.includes(".") ? 1 : 0);
-  const zeros = Array.from(
-    { length: Math.max(length - before.length - after.length, 0) },
-    () => "0",
-  );
-  return [...before, ...zeros, ...after].map((group) =>
-    parseInt(group, 16).toString(16)
-  );
+/** The eight groups of an IPv6 address in its short form. */
+function groupsOf(short: string): string[] {
+  const [before, after = []] = short.split("::")
+    .map((part) => part === "" ? [] : part.split(":"));
+  const missing = 8 - before.length - after.length;
+  return [...before, ...Array(missing).fill("0"), ...after];
 }
