@@ -111,10 +111,12 @@ const DONE: Record<EventType, Words> = {
     `${
       LIMITED[method] ?? "Too many attempts were made"
     }, so that one was not looked at`,
-  "more-failures": ({ count = 1 }) =>
-    count === 1
-      ? "One more attempt failed in the same hour"
-      : `${count} more attempts failed in the same hour`,
+  "more-failures": ({ count = 1, outcome }) => {
+    const more = count === 1 ? "One more attempt" : `${count} more attempts`;
+    if (outcome !== "refused") return `${more} failed in the same hour`;
+    const they = count === 1 ? "it was" : "they were";
+    return `${more} came too soon in the same hour, so that ${they} not looked at`;
+  },
 };
 
 const FAILED: Partial<Record<EventType, string>> = {

@@ -10,7 +10,7 @@
 import type { Recorder } from "../sessions/mod.ts";
 import { actorOf } from "./actor.ts";
 import { type AuditEvent, type Happening, toEvent } from "./event.ts";
-import { putFailure, TOLD_APART } from "./failures.ts";
+import { putFailure, TOLD_APART, wasUnheard } from "./failures.ts";
 import { toLogLine } from "./log_line.ts";
 import { fromSessionEvent } from "./session_events.ts";
 import { sparingly } from "./sparingly.ts";
@@ -48,6 +48,9 @@ export interface Audit {
 
 /** How many failures may wait to be stored. */
 const MOST_STORING = 1000;
+
+/** How many may wait when one more comes that was refused unheard: there is room left for others. */
+const MOST_UNHEARD = 500;
 
 /** What the record is opened with. */
 export interface OpenAuditOptions {
@@ -104,13 +107,13 @@ export function openAudit(options: OpenAuditOptions): Audit {
   }
 
   function recordFailure(event: AuditEvent) {
-    const limited = event.type === "attempts-limited";
-    if (!limited) tell(event);
+    const unheard = wasUnheard(event);
+    if (!unheard) tell(event);
     // What waits is bounded; above that a line has to do.
-    if (storing.size >= MOST_STORING) return;
+    if (storing.size >= (unheard ? MOST_UNHEARD : MOST_STORING)) return;
     const stored = putFailure(kv, event).catch(() => 0).then((count) => {
       // Who is refused unheard costs next to nothing, and must not fill a disk either.
-      if (limited && isWorthALine(count)) tell({ ...event, count });
+      if (unheard && isWorthALine(count)) tell({ ...event, count });
       storing.delete(stored);
     });
     storing.add(stored);

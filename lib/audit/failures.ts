@@ -1,18 +1,28 @@
 /**
  * What failed or was refused, recorded at a bounded cost, since anybody can make
- * things fail: ten entries an hour for each account, and ten for what is no
- * account's. What is above that is counted in one more entry, so that a flood
- * fills an hour with eleven rows and not the database.
+ * things fail. An attempt at an account that was looked at is always told apart:
+ * the limits bound how many there are. An attempt that was refused unheard costs
+ * next to nothing, and so does what fails at no account: of each ten an hour are
+ * told apart, and what is above that is counted in one more entry, so that a flood
+ * fills an hour with eleven rows and not the database. Refusals are counted apart
+ * from failures, so that no flood of the one hides the other.
  *
- * - `["audit_load", userId, hour]` → how many there were in that hour
+ * - `["audit_load", userId, hour]` → how many failures there were in that hour
+ * - `["audit_load", userId, hour, "refused"]` → how many refusals
  *
  * @module
  */
 import type { AuditEvent } from "./event.ts";
 import { auditPrefix, KEPT_FOR, putEvent } from "./store.ts";
 
-/** How many failures of one account are told apart in an hour. */
+/** How many refusals of one account, or failures of none, are told apart in an hour. */
 export const TOLD_APART = 10;
+
+/**
+ * How many failures of one account are told apart in an hour: more than the limits
+ * let through, for the day when they do not.
+ */
+export const FAILURES_TOLD_APART = 1000;
 
 const HOUR = 60 * 60_000;
 
@@ -30,47 +40,72 @@ export function loadPrefix(userId: string | null): Deno.KvKey {
 }
 
 /**
+ * Tells whether something was refused unheard.
+ *
+ * @param event The entry.
+ * @returns Whether it was, so that it cost whoever asked next to nothing.
+ */
+export function wasUnheard({ type }: AuditEvent): boolean {
+  return type === "attempts-limited";
+}
+
+/**
  * Records a failure: one read and one write, tried anew while others come between.
  *
  * @param kv The database.
  * @param event The entry.
- * @returns How many there have been in this hour with this one. Where eight tries
- * all met another write it is not counted, and the answer is infinite.
+ * @returns How many of its kind there have been in this hour with this one. Where
+ * eight tries all met another write it is not counted, and the answer is infinite;
+ * what was looked at is stored all the same.
  */
 export async function putFailure(
   kv: Deno.Kv,
   event: AuditEvent,
 ): Promise<number> {
+  const unheard = wasUnheard(event);
+  const cheap = unheard || event.userId === null;
+  const apart = cheap ? TOLD_APART : FAILURES_TOLD_APART;
   const hour = Math.floor(event.at / HOUR);
-  const key = [...loadPrefix(event.userId), hour];
+  const key = [
+    ...loadPrefix(event.userId),
+    hour,
+    ...unheard ? ["refused"] : [],
+  ];
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const load = await kv.get<number>(key);
     const count = (load.value ?? 0) + 1;
     const operation = kv.atomic().check(load)
       .set(key, count, { expireIn: 2 * HOUR });
-    if (count <= TOLD_APART) putEvent(operation, event);
-    else putSum(operation, event, hour * HOUR, count - TOLD_APART);
+    if (count <= apart) putEvent(operation, event);
+    else putSum(operation, event, hour * HOUR, count - apart);
     if ((await operation.commit()).ok) return count;
     // Those who collided wait for different times, or they collide again.
     await new Promise((resolve) =>
       setTimeout(resolve, Math.random() * 2 ** tries)
     );
   }
+  if (!cheap) {
+    const operation = kv.atomic();
+    putEvent(operation, event);
+    await operation.commit();
+  }
   return Infinity;
 }
 
-/** The one row that stands for all others; it names nobody's device. */
+/** The one row that stands for all others of its kind; it names nobody's device. */
 function putSum(
   operation: Deno.AtomicOperation,
-  { userId, at }: AuditEvent,
+  event: AuditEvent,
   from: number,
   count: number,
 ): void {
+  const { userId, at } = event;
+  const unheard = wasUnheard(event);
   const sum: AuditEvent = {
-    id: "00-more", // sorts before what happened in the same moment
+    id: unheard ? "00-more-refused" : "00-more", // sorts before what happened in the same moment
     at,
     type: "more-failures",
-    outcome: "failed",
+    outcome: unheard ? "refused" : "failed",
     userId,
     sessionId: null,
     device: "",

@@ -4,6 +4,9 @@ import assert from "node:assert/strict";
 import { onBehalfOf } from "../../lib/audit/actor.ts";
 import { type Audit, openAudit } from "../../lib/audit/audit.ts";
 import type { AuditEvent, Happening } from "../../lib/audit/event.ts";
+import { FAILURES_TOLD_APART } from "../../lib/audit/failures.ts";
+import { mostAttempts } from "../../lib/limits/policy.ts";
+import { type Action, RULES, type Scope } from "../../lib/limits/rules.ts";
 import { openFailingKv } from "../http/failing_kv.ts";
 
 const DAY = 24 * 60 * 60_000;
@@ -34,6 +37,14 @@ const WRONG: Happening = {
   outcome: "failed",
   userId: "ada",
   reason: "wrong-password",
+};
+
+/** An attempt that came too soon. */
+const LIMITED: Happening = {
+  type: "attempts-limited",
+  outcome: "refused",
+  userId: "ada",
+  method: "log-in",
 };
 
 async function rowsOf(
@@ -129,22 +140,28 @@ Deno.test("what was not committed is neither stored nor printed", () =>
     assert.equal(await rowsOf({ kv, audit }), 0);
   }));
 
-for (const userId of ["ada", null]) {
-  const whose = userId === null ? "no account" : "one account";
-  Deno.test(`a hundred failures at once of ${whose} cost eleven rows an hour, and a line each`, () =>
+for (
+  const [what, happening] of [
+    ["failures at once of no account", { ...WRONG, userId: null }],
+    ["attempts at once that were not looked at", LIMITED],
+    ["such attempts at no account", { ...LIMITED, userId: null }],
+  ] as const
+) {
+  Deno.test(`a hundred ${what} cost eleven rows an hour`, () =>
     withAudit(async (kit) => {
       const { audit, kv, lines } = kit;
-      const fail = () => audit.record({ ...WRONG, userId });
+      const fail = () => audit.record(happening);
       await Promise.all(Array.from({ length: 100 }, fail));
       for (let more = 0; more < 30; more++) {
         await audit.settled();
         await fail();
       }
       assert.equal(await rowsOf({ kv, audit }), 11);
-      assert.equal(lines.length, 130);
-      const { events } = await audit.list(userId);
+      if (happening.type === "log-in") assert.equal(lines.length, 130);
+      const { events } = await audit.list(happening.userId);
       const sum = events.at(-1)!;
       assert.equal(sum.type, "more-failures");
+      assert.equal(sum.outcome, happening.outcome);
       // In a crowd some may not be counted; one after the other all are.
       assert.ok(sum.count! >= 30 && sum.count! <= 120, `${sum.count}`);
       kit.now += 60 * 60_000;
@@ -152,6 +169,65 @@ for (const userId of ["ada", null]) {
       assert.equal(await rowsOf({ kv, audit }), 12);
     }));
 }
+
+Deno.test("attempts that were not looked at, however many, hide none that was", () =>
+  withAudit(async (kit) => {
+    const { audit } = kit;
+    const from = (at: number) => ({ ip: `192.0.2.${at}`, device: `No. ${at}` });
+    for (let times = 0; times < 40; times++) {
+      for (let more = 0; more < 5; more++) {
+        await audit.record({ ...LIMITED, ip: "198.51.100.1" });
+      }
+      await audit.record({ ...WRONG, ...from(times) });
+      await audit.settled();
+      kit.now += 1000;
+    }
+    const { events } = await audit.list("ada", { limit: 100 });
+    const wrong = events.filter(({ type }) => type === "log-in");
+    assert.deepEqual(
+      wrong.map(({ ip, device }) => ({ ip, device })),
+      Array.from({ length: 40 }, (_, at) => from(39 - at)),
+    );
+    const sums = events.filter(({ type }) => type === "more-failures");
+    assert.equal(sums.length, 1);
+    assert.equal(sums[0].outcome, "refused");
+    assert.equal(events.length, 40 + 10 + 1);
+  }));
+
+Deno.test("a hundred failures of one account at the same moment are all kept, and a line each", () =>
+  withAudit(async ({ audit, kv, lines }) => {
+    await Promise.all(
+      Array.from({ length: 100 }, () => audit.record(WRONG)),
+    );
+    assert.equal(await rowsOf({ kv, audit }), 100);
+    assert.equal(lines.length, 100);
+  }));
+
+Deno.test("more failures of one account than the limits let through in an hour are one row", () =>
+  withAudit(async ({ audit, kv }) => {
+    for (let times = 0; times < FAILURES_TOLD_APART + 3; times++) {
+      await audit.record(WRONG);
+      await audit.settled();
+    }
+    assert.equal(await rowsOf({ kv, audit }), FAILURES_TOLD_APART + 1);
+    const rows = kv.list<AuditEvent>({ prefix: ["audit", "ada"] });
+    const [{ value: sum }] = await Array.fromAsync(rows);
+    assert.equal(sum.type, "more-failures");
+    assert.deepEqual([sum.outcome, sum.count], ["failed", 3]);
+  }));
+
+Deno.test("whatever strangers and ten devices may try at one account in an hour is told apart", () => {
+  const inAnHour = (action: Action, scope: Scope) => {
+    const policy = RULES[action][scope];
+    return policy === undefined ? 0 : mostAttempts(policy, DAY / 24);
+  };
+  let most = 0;
+  for (const action of ["log-in", "code", "confirm"] as const) {
+    most += inAnHour(action, "account") + inAnHour(action, "newcomers") +
+      10 * inAnHour(action, "device");
+  }
+  assert.ok(most <= FAILURES_TOLD_APART, `${most}`);
+});
 
 Deno.test("attempts that were not even looked at print fewer and fewer lines", () =>
   withAudit(async ({ audit, lines }) => {

@@ -70,6 +70,14 @@ for (
       "12 more attempts failed in the same hour",
     ],
     [
+      { type: "more-failures", outcome: "refused", count: 12 },
+      "12 more attempts came too soon in the same hour, so that they were not looked at",
+    ],
+    [
+      { type: "more-failures", outcome: "refused", count: 1 },
+      "One more attempt came too soon in the same hour, so that it was not looked at",
+    ],
+    [
       { type: "attempts-limited", outcome: "refused", method: "log-in" },
       "Too many passwords were tried, so that one was not looked at",
     ],
