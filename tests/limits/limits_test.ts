@@ -158,6 +158,14 @@ Deno.test("a device that the account knows is counted by itself", () =>
     assert.equal(await passed(kit, 50, () => ({ device: "phone" })), 10);
   }));
 
+Deno.test("an empty name is a name, and counts as one", () =>
+  withLimits(async (kit) => {
+    const nameless = (at: number) => ({ account: "", ip: `192.0.2.${at}` });
+    assert.equal(await passed(kit, 50, nameless), 5);
+    const nobody = (at: number) => ({ ...nameless(at), account: undefined });
+    assert.equal(await passed(kit, 50, nobody), 50);
+  }));
+
 Deno.test("one address that tries many accounts is held up, then its block", () =>
   withLimits(async (kit) => {
     const stuff = (at: number) => ({ account: `${at}@example.com` });
