@@ -6,7 +6,6 @@
  *
  * @module
  */
-import type { Together } from "../sessions/mod.ts";
 import { isSaved, type SavePassword } from "./change_password.ts";
 import type { Means } from "./means.ts";
 import {
@@ -19,9 +18,13 @@ import {
 } from "./one_time_links.ts";
 import { passwordKey } from "./password_store.ts";
 import { isFree, moveUser, readUser, type User } from "./users.ts";
+import { takeWaysAway } from "./ways_added.ts";
 
 /** For how long a change can be undone, in milliseconds. */
 export const UNDO_FOR = 3 * 24 * 60 * 60_000;
+
+/** For how long before a change that is undone what was added is not trusted, in milliseconds. */
+const SUSPECT_FOR = 24 * 60 * 60_000;
 
 /** What became of a change. */
 export type Change =
@@ -105,40 +108,63 @@ export async function changeAddress(
 
 /**
  * Gives an account back the address that it had. The password goes: whoever changed the address
- * knew it. The owner chooses a new one by mail.
+ * knew it. The owner chooses a new one by mail. What else lets somebody in goes as well if it was
+ * added since a day before the first change, for whoever took the account over may have added it
+ * before they changed the address. What was added earlier stays: whoever has got hold of the old
+ * mailbox does not get past the owner's second factor by this.
  *
  * @param means database and the record
  * @param link the link that was mailed to the old address
  * @param save stores the change, in one write with the end of every session
- * @returns whether it was done; false when the address is somebody else's by now
+ * @returns how many ways in were taken away; `null` when it was not done, since the address is somebody else's by now
  */
 export async function undoAddress(
   { kv, audit }: Means,
   link: OpenLink<"undo-address">,
   save: SavePassword,
-): Promise<boolean> {
+): Promise<number | null> {
   const { subject: userId, about: { email, verifiedAt } } = link;
   const user = await readUser(kv, userId);
-  if (user.value === null) return false;
+  if (user.value === null) return null;
   const before = user.value;
   const after: User = { ...before, email, emailVerifiedAt: verifiedAt };
   const used = useLink(link);
   const isBack = before.email === email;
+  const since = suspectSince(link, before);
   let print: (() => void) | undefined;
-  const together: Required<Together> = {
-    checks: [user, ...used.checks, ...isBack ? [] : [isFree(email)]],
-    write(operation) {
-      moveUser(operation, before, after);
-      voidLinks(operation, userId);
-      used.write(operation);
-      operation.delete(passwordKey(userId));
-      print = audit.inAtomic(
-        [{ type: "address-changed", userId, address: email, method: "undo" }],
-        operation,
-      );
-    },
-  };
-  const ok = await isSaved(save, together);
-  if (ok) print?.();
-  return ok;
+  const removed = await takeWaysAway(
+    kv,
+    { userId, since },
+    (added) =>
+      isSaved(save, {
+        checks: [
+          user,
+          ...used.checks,
+          ...isBack ? [] : [isFree(email)],
+          ...added.together.checks,
+        ],
+        write(operation) {
+          moveUser(operation, before, after);
+          voidLinks(operation, userId);
+          used.write(operation);
+          operation.delete(passwordKey(userId));
+          added.together.write(operation);
+          print = audit.inAtomic([
+            { type: "address-changed", userId, address: email, method: "undo" },
+            ...added.happenings,
+          ], operation);
+        },
+      }),
+  );
+  if (removed !== null) print?.();
+  return removed;
+}
+
+/** A day before the first change, and never so early that an account loses the identity it was made with. */
+function suspectSince(
+  { entry }: OpenLink<"undo-address">,
+  { createdAt }: User,
+): number {
+  const changedAt = entry.value.expiresAt - UNDO_FOR;
+  return Math.max(changedAt - SUSPECT_FOR, createdAt + 1);
 }

@@ -70,11 +70,11 @@ export interface ByMail {
   confirmAddress(link: OpenLink<"confirm-address">): Promise<boolean>;
   /** Gives an account the address that the link was mailed to. */
   changeAddress(link: OpenLink<"change-address">): Promise<Change>;
-  /** Gives an account back the address that it had. */
+  /** Gives an account back the address that it had; returns how many ways in that took away, or `null`. */
   undoAddress(
     link: OpenLink<"undo-address">,
     save: SavePassword,
-  ): Promise<boolean>;
+  ): Promise<number | null>;
   /** Notes that an account was used on a device, at a time in milliseconds since 1970. */
   noteDevice(
     userId: string,

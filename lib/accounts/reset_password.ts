@@ -1,7 +1,9 @@
 /**
  * Choosing a new password with a link that was mailed, when the old one is forgotten. It is stored in
  * one write with the end of every session, all of the account's links are void by it, and nobody is
- * logged in: whoever has a second factor is asked for it when they log in (ASVS 6.4.3).
+ * logged in: whoever has a second factor is asked for it when they log in (ASVS 6.4.3). Where the address
+ * is confirmed by it for the first time, whoever made the account may be somebody else, and every other
+ * way in goes as well.
  *
  * @module
  */
@@ -13,6 +15,7 @@ import { hashPassword } from "./password_hash.ts";
 import { type PasswordRecord, readPassword } from "./password_store.ts";
 import { checkPassword } from "./passwords.ts";
 import { readUser } from "./users.ts";
+import { takeWaysAway } from "./ways_added.ts";
 
 type ResetLink = OpenLink<"reset-password">;
 
@@ -30,7 +33,12 @@ export interface Reset {
 
 /** What became of it. */
 export type ResetResult =
-  | { readonly outcome: "done"; readonly userId: string }
+  | {
+    readonly outcome: "done";
+    readonly userId: string;
+    /** How many ways in were taken away, since nobody had confirmed the address before. */
+    readonly removed: number;
+  }
   | { readonly outcome: "wrong" | "gone" }
   | {
     readonly outcome: "bad-password";
@@ -68,19 +76,26 @@ export async function resetPassword(
   };
   const changed = { ...user.value, emailVerifiedAt: clock() };
   const used = useLink(proved);
+  const since = user.value.emailVerifiedAt === undefined ? 0 : null;
   let print: (() => void) | undefined;
-  const ok = await isSaved(save, {
-    checks: [...used.checks, before, user],
-    write(operation) {
-      voidLinks(operation, userId);
-      operation.set(before.key, record).set(user.key, changed);
-      print = audit.inAtomic(
-        [{ type: "password-changed", userId, method: "reset" }],
-        operation,
-      );
-    },
-  });
-  if (!ok) return { outcome: "gone" };
+  const removed = await takeWaysAway(
+    kv,
+    { userId, since },
+    (added) =>
+      isSaved(save, {
+        checks: [...used.checks, before, user, ...added.together.checks],
+        write(operation) {
+          voidLinks(operation, userId);
+          operation.set(before.key, record).set(user.key, changed);
+          added.together.write(operation);
+          print = audit.inAtomic([
+            { type: "password-changed", userId, method: "reset" },
+            ...added.happenings,
+          ], operation);
+        },
+      }),
+  );
+  if (removed === null) return { outcome: "gone" };
   print?.();
-  return { outcome: "done", userId };
+  return { outcome: "done", userId, removed };
 }

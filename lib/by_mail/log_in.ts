@@ -73,9 +73,11 @@ export function mailResetLink(
 ): boolean {
   return site.mail.post("reset-password", async () => {
     const user = await site.accounts.byMail.findByEmail(email);
-    return user === null
-      ? unknown(site, email)
-      : await resetLink(site, user, browserSecret, resetPassword);
+    if (user === null) return unknown(site, email);
+    const write = user.emailVerifiedAt === undefined
+      ? resetUnconfirmed
+      : resetPassword;
+    return await resetLink(site, user, browserSecret, write);
   });
 }
 

@@ -22,10 +22,14 @@ const NOTICES = {
   "password-set": "Your password is set, and all other devices are logged out.",
   "password-chosen":
     "Your password is changed, and every device is logged out. Log in with the new one.",
+  "password-chosen-cleared":
+    "Your password is changed, every device is logged out, and what others may have added to log in with is removed: your activity says what. Log in with the new one.",
   "address-confirmed": "Your address is confirmed.",
   "address-changed": "Your account has its new address.",
   "address-back":
     "Your address is back, and every device is logged out. Now choose a new password.",
+  "address-back-cleared":
+    "Your address is back, every device is logged out, and what was added to log in with is removed: your activity says what. Now choose a new password.",
   "stranger-logged-out":
     "That device is logged out. Now choose a new password, so that it cannot come back.",
   "mailed-too-often":

@@ -56,9 +56,9 @@ export function resetPassword(mail: LinkMail): Message {
 }
 
 /**
- * Writes the mail for somebody who wants to log in by link and whose address was
- * never confirmed: whoever made the account may be somebody else, and a new
- * password shuts them out.
+ * Writes the mail for somebody who wants to log in by link, or has forgotten the
+ * password, and whose address was never confirmed: whoever made the account may
+ * be somebody else, and a new password shuts them out.
  *
  * @param mail To whom, and the link.
  * @returns The mail.
@@ -67,7 +67,7 @@ export function resetUnconfirmed(mail: LinkMail): Message {
   return withLink(mail, "Choose a new password for Latchkey", {
     heading: "First choose a new password",
     before: [
-      "You asked for a link to log in. This address was never confirmed, so somebody else may have signed up with it. Choose a new password first: it logs out everybody who is logged in to the account.",
+      "You asked for a mail to get into your account. This address was never confirmed, so somebody else may have signed up with it. Choose a new password first: it logs out everybody who is logged in to the account, and removes its passkeys, authenticator app, recovery codes and linked accounts.",
     ],
     label: "Choose a new password",
     after: [ONCE, NOT_YOU],

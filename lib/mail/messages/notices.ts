@@ -129,7 +129,7 @@ export function addressChanged(
       : undefined,
     after: toOld
       ? [
-        "For 3 days, the link gives your account back this address and logs out every device. Then choose a new password.",
+        "For 3 days, the link gives your account back this address, logs out every device, and removes passkeys, an authenticator app, recovery codes and linked accounts that were added since the day before. Then choose a new password.",
       ]
       : [],
   });

@@ -9,19 +9,19 @@ export const handler = define.handlers(linkHandlers({
   title: "Get your address back",
   words: ({ about }) => ({
     lead:
-      `Your account gets back the address ${about.email}. Every device is logged out, and the password works no more: choose a new one next.`,
+      `Your account gets back the address ${about.email}. Every device is logged out, and the password works no more: choose a new one next. Passkeys, an authenticator app, recovery codes and linked accounts that were added since the day before the change are removed.`,
     button: "Undo the change",
   }),
   ends: true,
   again: { href: "/password/forgot", label: "Choose a new password" },
   async use({ state }, link) {
     const { accounts, sessions } = state.site;
-    const done = await accounts.byMail.undoAddress(
+    const removed = await accounts.byMail.undoAddress(
       link,
       (together) => sessions.revokeAll(link.subject, together).then(() => true),
     );
-    if (!done) return null;
-    leaveNotice(state, "address-back");
+    if (removed === null) return null;
+    leaveNotice(state, removed > 0 ? "address-back-cleared" : "address-back");
     return "/password/forgot";
   },
 }));

@@ -59,7 +59,10 @@ export const handler = define.handlers({
         return again({ password: result.errors.password });
       case "done":
         forgetAsking(state, req.headers, PURPOSE);
-        leaveNotice(state, "password-chosen");
+        leaveNotice(
+          state,
+          result.removed > 0 ? "password-chosen-cleared" : "password-chosen",
+        );
         return ctx.redirect("/login", 303);
     }
   },

@@ -1,0 +1,252 @@
+/** Whoever gets an account back by mail has it for themselves: what a stranger added to it goes. */
+
+import assert from "node:assert/strict";
+import { addPasskey, answerWith, setUpApp } from "../http/factor_steps.ts";
+import { text } from "../components/markup.ts";
+import {
+  ADA,
+  linkIn,
+  logIn,
+  type MailSite,
+  openMailSite,
+  PASSWORD,
+  press,
+  send,
+  sessionOf,
+  signUpByMail,
+} from "./kit.ts";
+
+const HOUR = 60 * 60_000;
+const DAY = 24 * HOUR;
+const EVIL = "evil@example.com";
+const NEW_PASSWORD = "eight brass latchkeys";
+
+const GITHUB = {
+  provider: "github",
+  issuer: "https://github.com",
+  subject: "666",
+  name: "Eve",
+  email: EVIL,
+  amr: ["fed"],
+};
+
+type Client = ReturnType<MailSite["client"]>;
+
+async function scene() {
+  const site = await openMailSite({ settings: { stepUpAge: "30d" } });
+  const ada = site.client();
+  await signUpByMail(site, ada);
+  const { userId } = (await sessionOf(ada))!;
+  site.advance(HOUR);
+  return { site, ada, userId };
+}
+
+/** Changes Ada's address to the attacker's; returns the link in the mail to hers. */
+async function takeAddress(site: MailSite, client: Client): Promise<string> {
+  await send(client, "/account/email", { email: EVIL, current: PASSWORD });
+  await send(client, await site.linkTo(EVIL), {});
+  const mails = await site.mailsTo(ADA.email);
+  const mail = mails.find(({ text }) => text.includes("/email/undo/"));
+  return linkIn(mail!, site.origin);
+}
+
+async function chooseNewPassword(site: MailSite, client: Client) {
+  await send(client, "/password/forgot", { email: ADA.email });
+  const mail = (await site.mailsTo(ADA.email)).find(({ text }) =>
+    text.includes("/password/reset/")
+  );
+  const form = { password: NEW_PASSWORD };
+  return await send(client, linkIn(mail!, site.origin), form);
+}
+
+async function waysOf({ site }: MailSite, userId: string) {
+  const { factors } = await site.factors.read(userId);
+  const identities = await site.identities.list(userId);
+  return {
+    app: factors.authenticator !== null,
+    codes: factors.recovery !== null,
+    passkeys: factors.passkeys.map(({ name }) => name),
+    providers: identities.map(({ provider }) => provider),
+  };
+}
+
+type Save = Parameters<
+  MailSite["site"]["accounts"]["byMail"]["undoAddress"]
+>[1];
+
+/** Stores a change by itself. */
+async function alone(
+  { site }: MailSite,
+  { checks, write }: Parameters<Save>[0],
+): Promise<boolean> {
+  const operation = site.kv.atomic().check(...checks);
+  write(operation);
+  return (await operation.commit()).ok;
+}
+
+const NOTHING = { app: false, codes: false, passkeys: [], providers: [] };
+
+Deno.test("undoing a change of address takes away what was added since the day before it", async () => {
+  const { site, userId } = await scene();
+  await using _closing = site;
+  const eve = site.client();
+  await logIn(eve);
+  const { passkey } = await addPasskey(site, eve, "Eve's");
+  await setUpApp(site, eve);
+  await site.site.identities.link(userId, GITHUB);
+  site.advance(DAY - HOUR);
+  const undo = await takeAddress(site, eve);
+  site.advance(2 * DAY);
+  await addPasskey(site, eve, "Eve's other");
+
+  const owner = site.client();
+  const page = text(await (await owner.get(undo)).text());
+  assert.match(page, /added since the day before the change are removed/);
+  assert.equal(await send(owner, undo, {}), "/password/forgot");
+  assert.match(
+    text(await (await owner.get("/password/forgot")).text()),
+    /what was added to log in with is removed/,
+  );
+  assert.deepEqual(await waysOf(site, userId), NOTHING);
+  assert.equal(await site.site.identities.find(GITHUB), null);
+  assert.equal(await sessionOf(eve), null);
+  const again = await answerWith(eve, "log-in", passkey);
+  assert.equal((await press(eve, "/login/passkey", again)).status, 401);
+
+  await chooseNewPassword(site, owner);
+  const form = { email: ADA.email, password: NEW_PASSWORD };
+  assert.equal(await send(owner, "/login", form), "/account");
+});
+
+Deno.test("what an undone change took away is in the record, and is told by mail", async () => {
+  const { site, userId } = await scene();
+  await using _closing = site;
+  const eve = site.client();
+  await logIn(eve);
+  await addPasskey(site, eve, "Eve's");
+  await site.site.identities.link(userId, GITHUB);
+  await send(site.client(), await takeAddress(site, eve), {});
+  const { events } = await site.site.audit.list(userId);
+  const of = (type: string) =>
+    events.filter((event) => event.type === type)
+      .map(({ method, name }) => [method, name]);
+  assert.deepEqual(of("factor-removed").sort(), [
+    ["passkey", "Eve's"],
+    ["recovery-codes", undefined],
+  ]);
+  assert.deepEqual(of("provider-unlinked"), [["github", EVIL]]);
+  assert.ok(
+    (await site.mailsTo(ADA.email)).some(({ text }) =>
+      text.startsWith("A passkey was removed")
+    ),
+  );
+});
+
+Deno.test("what the owner added long before a change stays when it is undone, and is asked for", async () => {
+  const { site, ada, userId } = await scene();
+  await using _closing = site;
+  const app = await setUpApp(site, ada);
+  await addPasskey(site, ada, "Ada's");
+  site.advance(DAY + 1);
+  const undo = await takeAddress(site, ada);
+  const thief = site.client();
+  await send(thief, undo, {});
+  assert.deepEqual(await waysOf(site, userId), {
+    app: true,
+    codes: true,
+    passkeys: ["Ada's"],
+    providers: [],
+  });
+  assert.match(
+    text(await (await thief.get("/password/forgot")).text()),
+    /Your address is back, and every device is logged out\. Now choose/,
+  );
+  await chooseNewPassword(site, thief);
+  const form = { email: ADA.email, password: NEW_PASSWORD };
+  assert.equal(await send(thief, "/login", form), "/login/second");
+  assert.equal(
+    await send(thief, "/login/second", { code: app.code() }),
+    "/account",
+  );
+});
+
+Deno.test("an account keeps the identity that it was made with, however young it is", async () => {
+  const { site } = await scene();
+  await using _closing = site;
+  const made = await site.site.identities.signUp({
+    ...GITHUB,
+    email: "bob@example.com",
+  });
+  assert.ok(typeof made === "object");
+  const { byMail } = site.site.accounts;
+  const token = await byMail.makeLink({
+    purpose: "undo-address",
+    subject: made.user.id,
+    about: { email: "bob@example.com" },
+    expiresAt: site.site.clock() + 3 * DAY,
+  });
+  const link = await byMail.findLink("undo-address", token!);
+  const save: Save = (together) => alone(site, together);
+  assert.equal(await byMail.undoAddress(link!, save), 0);
+  assert.equal((await site.site.identities.list(made.user.id)).length, 1);
+});
+
+/** An account that somebody made with Ada's address before the site had a mail server. */
+async function squatted() {
+  const site = await openMailSite();
+  const made = await site.site.accounts.signUp({ ...ADA, password: PASSWORD });
+  assert.ok(made.ok);
+  const eve = site.client();
+  await logIn(eve);
+  const { passkey } = await addPasskey(site, eve, "Eve's");
+  await site.site.identities.link(made.user.id, GITHUB);
+  return { site, eve, passkey, userId: made.user.id };
+}
+
+for (const path of ["/login/email", "/password/forgot"]) {
+  Deno.test(`whoever confirms an address first, by ${path}, has the account alone`, async () => {
+    const { site, eve, passkey, userId } = await squatted();
+    await using _closing = site;
+    const ada = site.client();
+    await send(ada, path, { email: ADA.email });
+    const mail = await site.mailTo(ADA.email);
+    assert.match(mail.text, /removes its passkeys/);
+    const form = { password: NEW_PASSWORD };
+    assert.equal(await send(ada, linkIn(mail, site.origin), form), "/login");
+    assert.match(
+      text(await (await ada.get("/login")).text()),
+      /what others may have added to log in with is removed/,
+    );
+    assert.deepEqual(await waysOf(site, userId), NOTHING);
+    assert.equal(await site.site.identities.find(GITHUB), null);
+    assert.equal(await sessionOf(eve), null);
+    const again = await answerWith(eve, "log-in", passkey);
+    assert.equal((await press(eve, "/login/passkey", again)).status, 401);
+    await logIn(ada, { password: NEW_PASSWORD });
+    assert.notEqual(await sessionOf(ada), null);
+  });
+}
+
+Deno.test("what is added while a change is being undone does not slip through", async () => {
+  const { site, ada, userId } = await scene();
+  await using _closing = site;
+  const undo = await takeAddress(site, ada);
+  const { byMail } = site.site.accounts;
+  const link = await byMail.findLink("undo-address", undo.split("/").at(-1)!);
+  let saved = 0;
+  const removed = await byMail.undoAddress(link!, async (together) => {
+    if (saved++ === 0) await site.site.identities.link(userId, GITHUB);
+    return await alone(site, together);
+  });
+  assert.equal(removed, 1);
+  assert.equal(saved, 2);
+  assert.deepEqual(await waysOf(site, userId), NOTHING);
+});
+
+Deno.test("a forgotten password takes nothing away where the address was confirmed", async () => {
+  const { site, ada, userId } = await scene();
+  await using _closing = site;
+  await addPasskey(site, ada, "Ada's");
+  await chooseNewPassword(site, site.client());
+  assert.deepEqual((await waysOf(site, userId)).passkeys, ["Ada's"]);
+});
