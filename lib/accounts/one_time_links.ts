@@ -26,8 +26,8 @@ export interface LinkAbouts {
   "sign-up": PendingSignUp & { readonly next: string };
   /** Confirm the account's address: which one. */
   "confirm-address": { readonly email: string };
-  /** Give the account another address: which one. */
-  "change-address": { readonly email: string };
+  /** Give the account another address: which one, and when the session was started that asked. */
+  "change-address": { readonly email: string; readonly startedAt: number };
   /** Give the account back its old address: which one, and when it was confirmed. */
   "undo-address": { readonly email: string; readonly verifiedAt?: number };
   /** End a session, whatever its ID is by now: whose, and when it was started. */
@@ -192,6 +192,20 @@ export function voidLinks(
   userId: string,
 ): void {
   for (const purpose of VOIDED) operation.delete(keyOf(userId, purpose));
+}
+
+/**
+ * Voids what was asked for in a session, as an atomic operation that ends sessions should: whoever is
+ * shut out must not go on by a link. Links that anybody may ask for, to log in for example, stay.
+ *
+ * @param operation The operation to add to.
+ * @param userId Whose.
+ */
+export function voidLinksOfSessions(
+  operation: Deno.AtomicOperation,
+  userId: string,
+): void {
+  operation.delete(keyOf(userId, "change-address"));
 }
 
 /**

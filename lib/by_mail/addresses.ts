@@ -19,6 +19,7 @@ import {
   confirmNewAddress,
   confirmSignUp,
 } from "../mail/messages/links.ts";
+import type { Session } from "../sessions/mod.ts";
 import type { Site } from "../site.ts";
 
 /**
@@ -76,17 +77,18 @@ export function mailConfirmation(site: Site, { id, email }: User): boolean {
 
 /**
  * Mails a link to the address that an account is to have; to one that has an
- * account of its own, a mail that says so.
+ * account of its own, a mail that says so. The link works only as long as the
+ * session that asks.
  *
  * @param site The site.
- * @param userId Whose account.
+ * @param session The session that asks.
  * @param email The new address, in normal form.
  * @param browserSecret The secret of the browser that asks.
  * @returns `false` when too many mails wait already.
  */
 export function mailNewAddress(
   site: Site,
-  userId: string,
+  { userId, createdAt: startedAt }: Session,
   email: string,
   browserSecret: string,
 ): boolean {
@@ -98,7 +100,7 @@ export function mailNewAddress(
     const token = await site.accounts.byMail.makeLink({
       purpose: "change-address",
       subject: userId,
-      about: { email },
+      about: { email, startedAt },
       expiresAt: site.clock() + LINK_LIFETIME,
       askedBy: askedBy(browserSecret),
     });

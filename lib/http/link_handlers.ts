@@ -28,6 +28,8 @@ export interface LinkUse<P extends LinkPurpose> {
   readonly again: { href: string; label: string };
   /** Whether it works only for who is logged in to the account that it is for. */
   readonly signedIn?: boolean;
+  /** Whether what it rests on is still so, beside the link itself; without it, it is. */
+  readonly holds?: (ctx: Context<State>, link: OpenLink<P>) => Promise<boolean>;
   /** Uses it; returns where to go with 303, or `null` when it works no more. */
   readonly use: (
     ctx: Context<State>,
@@ -51,6 +53,12 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
   const gone = () =>
     page<LinkPageProps>({ again }, { status: STATUS_CODE.Gone });
 
+  async function visit(ctx: Context<State>) {
+    const visit = await visitLink(ctx, purpose);
+    if (visit === null || what.holds === undefined) return visit;
+    return await what.holds(ctx, visit.link) ? visit : null;
+  }
+
   /** What to answer to who is not logged in to the account; `null` to who is. */
   async function elsewhere(ctx: Context<State>, { subject }: OpenLink<P>) {
     const { state, url, req } = ctx;
@@ -65,35 +73,36 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
   return {
     async GET(ctx) {
       ctx.state.title = title;
-      const visit = await visitLink(ctx, purpose);
-      if (visit === null) return gone();
-      const refusal = what.signedIn ? await elsewhere(ctx, visit.link) : null;
+      const visited = await visit(ctx);
+      if (visited === null) return gone();
+      const { link, asked } = visited;
+      const refusal = what.signedIn ? await elsewhere(ctx, link) : null;
       if (refusal !== null) return refusal;
-      const needsCode = !visit.asked;
+      const needsCode = !asked;
       return page<LinkPageProps>({
         title,
         ends,
         needsCode,
-        ...words(visit.link),
+        ...words(link),
       });
     },
     async POST(ctx) {
       ctx.state.title = title;
-      const visit = await visitLink(ctx, purpose);
-      if (visit === null) {
+      const visited = await visit(ctx);
+      if (visited === null) {
         await ctx.req.body?.cancel();
         return gone();
       }
-      const refusal = what.signedIn ? await elsewhere(ctx, visit.link) : null;
+      const refusal = what.signedIn ? await elsewhere(ctx, visited.link) : null;
       if (refusal !== null) return refusal;
-      const code = visit.asked ? "" : await codeOf(ctx);
-      const proved = await proveLink(ctx.state, visit, code);
+      const code = visited.asked ? "" : await codeOf(ctx);
+      const proved = await proveLink(ctx.state, visited, code);
       if (proved === "wrong") {
         return page<LinkPageProps>({
           title,
           ends,
           needsCode: true,
-          ...words(visit.link),
+          ...words(visited.link),
           errors: { code: WRONG_CODE },
         }, { status: STATUS_CODE.UnprocessableEntity });
       }

@@ -1,3 +1,4 @@
+import { endOtherSessions } from "../../../lib/end_sessions.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
 import { sessionOf } from "../../../lib/http/require_session.ts";
 import { askForProof } from "../../../lib/http/step_up.ts";
@@ -14,7 +15,7 @@ export const handler = define.handlers({
       ends: true,
     });
     if (refusal !== null) return refusal;
-    if (await state.site.sessions.revokeOthers(userId, id)) {
+    if (await endOtherSessions(state.site.sessions, userId, id)) {
       leaveNotice(state, "others-logged-out");
     }
     return ctx.redirect("/account", 303);

@@ -56,9 +56,9 @@ export const handler = define.handlers({
     }
     const turn = await takeTurn(ctx, "mail", { email: checked.email });
     if (!turn.allowed) return again({ form: turn.message }, turn.init);
-    const { userId } = sessionOf(state);
+    const session = sessionOf(state);
     const secret = rememberAsking(state, "address");
-    assertPosted(mailNewAddress(state.site, userId, checked.email, secret));
+    assertPosted(mailNewAddress(state.site, session, checked.email, secret));
     leaveNotice(state, "address-mailed");
     return ctx.redirect("/account/email", 303);
   },

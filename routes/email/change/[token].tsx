@@ -1,10 +1,11 @@
 import { LinkPage } from "../../../components/link_page.tsx";
+import { isAskerLoggedIn } from "../../../lib/end_sessions.ts";
 import { linkHandlers } from "../../../lib/http/link_handlers.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
 import { tellAddressChanged } from "../../../lib/notify.ts";
 import { define } from "../../../lib/state.ts";
 
-/** A link that gives an account the address it was mailed to. */
+/** A link that gives an account the address it was mailed to, as long as the session lives that asked. */
 export const handler = define.handlers(linkHandlers({
   purpose: "change-address",
   title: "Use your new address",
@@ -13,6 +14,7 @@ export const handler = define.handlers(linkHandlers({
     button: "Use this address",
   }),
   again: { href: "/account/email", label: "Ask for a new link" },
+  holds: ({ state }, link) => isAskerLoggedIn(state.site.sessions, link),
   async use({ state }, link) {
     const { site } = state;
     const change = await site.accounts.byMail.changeAddress(link);

@@ -1,5 +1,6 @@
 import { STATUS_CODE } from "@std/http/status";
 import { listDevices } from "../../../../lib/device_list.ts";
+import { endOtherSessions } from "../../../../lib/end_sessions.ts";
 import { problem } from "../../../../lib/http/problem.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
@@ -15,7 +16,7 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
     const { userId, id } = sessionOf(state);
-    if (!await state.site.sessions.revokeOthers(userId, id)) {
+    if (!await endOtherSessions(state.site.sessions, userId, id)) {
       return problem(STATUS_CODE.Unauthorized, "Log in first.");
     }
     return new Response(null, { status: STATUS_CODE.NoContent });

@@ -1,0 +1,60 @@
+/**
+ * Ends sessions together with what was asked for in them: a link that gives the account another address
+ * would else still work for whoever was just logged out.
+ *
+ * @module
+ */
+import {
+  type OpenLink,
+  voidLinksOfSessions,
+} from "./accounts/one_time_links.ts";
+import type { Sessions } from "./sessions/mod.ts";
+
+/**
+ * Ends all sessions of an account.
+ *
+ * @param sessions The engine.
+ * @param userId Whose.
+ */
+export async function endAllSessions(
+  sessions: Pick<Sessions, "revokeAll">,
+  userId: string,
+): Promise<void> {
+  await sessions.revokeAll(userId, {
+    write: (operation) => voidLinksOfSessions(operation, userId),
+  });
+}
+
+/**
+ * Ends all sessions of an account but one.
+ *
+ * @param sessions The engine.
+ * @param userId Whose.
+ * @param keepId The session ID of the one that lives on.
+ * @returns Whether it was done; `false` when the one to keep is over.
+ */
+export async function endOtherSessions(
+  sessions: Pick<Sessions, "revokeOthers">,
+  userId: string,
+  keepId: string,
+): Promise<boolean> {
+  return await sessions.revokeOthers(userId, keepId, {
+    write: (operation) => voidLinksOfSessions(operation, userId),
+  });
+}
+
+/**
+ * Tells whether somebody is still logged in where a link was asked for, whatever the session ID has
+ * become since: one device that is logged out takes with it what it asked for.
+ *
+ * @param sessions The engine.
+ * @param link The link.
+ * @returns Whether that session lives.
+ */
+export async function isAskerLoggedIn(
+  sessions: Pick<Sessions, "list">,
+  { subject, about }: OpenLink<"change-address">,
+): Promise<boolean> {
+  const living = await sessions.list(subject);
+  return living.some(({ createdAt }) => createdAt === about.startedAt);
+}
