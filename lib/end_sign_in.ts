@@ -5,22 +5,18 @@
  *
  * @module
  */
+import type { OpenLink } from "./accounts/one_time_links.ts";
 import type { Sessions } from "./sessions/mod.ts";
 
 /**
  * Ends a sign-in.
  *
  * @param sessions The engine.
- * @param sessionId The session ID that it began with.
- * @param signIn Whose it is, and when it was started, in milliseconds since 1970.
+ * @param link The link: whose it is, the session ID that it began with, and when it was started.
  */
 export async function endSignIn(
   sessions: Pick<Sessions, "list" | "revoke">,
-  sessionId: string,
-  { userId, createdAt }: {
-    readonly userId: string;
-    readonly createdAt: number;
-  },
+  { subject: userId, about: { sessionId, createdAt } }: OpenLink<"end-session">,
 ): Promise<void> {
   if (await sessions.revoke(userId, sessionId)) return;
   const same = (await sessions.list(userId))

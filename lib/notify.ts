@@ -141,10 +141,11 @@ export function tellNewDevice(site: Site, session: Session): void {
     if (user === null || user.email === "") return null;
     const token = await accounts.byMail.makeLink({
       purpose: "end-session",
-      subject: id,
-      about: { userId, createdAt, device: device.label },
+      subject: userId,
+      about: { sessionId: id, createdAt, device: device.label },
       expiresAt: at + END_FOR,
     });
+    if (token === null) return null;
     const { origin } = settings;
     const path = `/logout/${token}`;
     return newDevice({ to: user.email, origin, at, device, path });

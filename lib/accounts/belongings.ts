@@ -2,9 +2,7 @@
  * What belongs to an account in KV. Each feature that keeps something names it here,
  * by its keys and by what its owner is shown of it, so that an export is complete
  * and a deletion leaves nothing behind: a test uses every feature there is and
- * looks for what is left. What is shown holds no secret. A link that ends a session
- * is not among it: it names that session and the random ID of the account, no
- * person, and goes when the session would have.
+ * looks for what is left. What is shown holds no secret.
  *
  * @module
  */
@@ -17,6 +15,7 @@ import {
 } from "./identities.ts";
 import { passwordKey, readPassword } from "./password_store.ts";
 import { type LinkRecord, linksPrefix } from "./one_time_links.ts";
+import { type PendingLogIn, pendingPrefix } from "./pending_log_ins.ts";
 import { type Known, seenDevicesKey } from "./seen_devices.ts";
 import type { User } from "./users.ts";
 
@@ -48,6 +47,7 @@ export function accountFinders(kv: Deno.Kv): Record<string, Finder> {
     linkedAccounts: (user) => ofIdentities(kv, user),
     secondSteps: (user) => ofFactors(kv, user),
     linksByMail: (user) => ofLinks(kv, user),
+    unfinishedLogIns: (user) => ofPendingLogIns(kv, user),
     seenDevices: (user) => ofSeenDevices(kv, user),
   };
 }
@@ -123,7 +123,35 @@ function ofLinks(kv: Deno.Kv, { id }: User): Belongings {
       return links.map(({ key, value }) => ({
         purpose: key[2],
         expiresAt: iso(value.expiresAt),
+        about: value.about && inWords(value.about),
       }));
+    },
+  };
+}
+
+/** What a link is about holds no secret; times are numbers in it. */
+function inWords(about: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(about).map(([name, value]) => [
+      name,
+      typeof value === "number" ? iso(value) : value,
+    ]),
+  );
+}
+
+function ofPendingLogIns(kv: Deno.Kv, { id }: User): Belongings {
+  const prefix = pendingPrefix(id);
+  return {
+    prefixes: [prefix],
+    async show() {
+      const rows = await Array.fromAsync(kv.list<PendingLogIn>({ prefix }));
+      // The tries lie below the log-in that they were made at.
+      return rows.filter(({ key }) => key.length === prefix.length + 1)
+        .map(({ value: { amr, next, endsAt } }) => ({
+          amr,
+          next,
+          endsAt: iso(endsAt),
+        }));
     },
   };
 }

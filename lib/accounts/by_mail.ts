@@ -46,8 +46,8 @@ export interface ByMail {
   findByEmail(email: string): Promise<User | null>;
   /** Reads whose a link is, with what holds as long as neither address nor password changes. */
   readOwner(userId: string): Promise<Owner | null>;
-  /** Makes a link and returns its token; an older one for the same purpose is void. */
-  makeLink<P extends LinkPurpose>(link: NewLink<P>): Promise<string>;
+  /** Makes a link and returns its token; an older one for the same purpose is void. `null` when there is no such account. */
+  makeLink<P extends LinkPurpose>(link: NewLink<P>): Promise<string | null>;
   /** Finds a link by its token, and uses nothing up; `null` when it works no more, or never did. */
   findLink<P extends LinkPurpose>(
     purpose: P,
@@ -104,12 +104,7 @@ export function openByMail(means: Means): ByMail {
       if (user.value === null) return null;
       return { user: user.value, checks: [user, password] };
     },
-    async makeLink(link) {
-      const operation = kv.atomic();
-      const token = putLink(operation, link, clock());
-      await operation.commit();
-      return token;
-    },
+    makeLink: (link) => makeLink(means, link),
     findLink: (purpose, token) => findLink(kv, purpose, token, clock()),
     tryCode: (link, code) => tryCode(kv, link, code),
     prepareSignUp: (form) => prepareSignUp(means, form),
@@ -131,4 +126,22 @@ export function openByMail(means: Means): ByMail {
     undoAddress: (link, save) => undoAddress(means, link, save),
     noteDevice: (userId, device, at) => noteDevice(kv, userId, device, at),
   };
+}
+
+/** In one write with a look at whether the account is there: what is written after it is deleted would stay. */
+async function makeLink<P extends LinkPurpose>(
+  { kv, clock }: Means,
+  link: NewLink<P>,
+): Promise<string | null> {
+  for (;;) {
+    const operation = kv.atomic();
+    // An account that is still to be made has none that could be looked at.
+    if (link.purpose !== "sign-up") {
+      const user = await readUser(kv, link.subject);
+      if (user.value === null) return null;
+      operation.check(user);
+    }
+    const token = putLink(operation, link, clock());
+    if ((await operation.commit()).ok) return token;
+  }
 }

@@ -3,9 +3,11 @@
  * until its time is over by the clock; of any number of uses at once, one wins,
  * because using it deletes the row that all of them check; a new link voids the
  * older one for the same purpose, because both would lie under one key; the
- * database keeps a hash of the secret and cannot make the link again.
+ * database keeps a hash of the secret and cannot make the link again. Only links
+ * that end a session do not void one another: there is one for each device.
  *
  * - `["one_time_links", subject, purpose]` → {@link LinkRecord}
+ * - `["one_time_links", subject, "end-session", SHA-256 of the secret]` → {@link LinkRecord}
  *
  * A token is the subject and the secret: 22 and 43 characters of base64url, 128
  * and 256 bits.
@@ -30,9 +32,9 @@ export interface LinkAbouts {
   "change-address": { readonly email: string; readonly startedAt: number };
   /** Give the account back its old address: which one, and when it was confirmed. */
   "undo-address": { readonly email: string; readonly verifiedAt?: number };
-  /** End a session, whatever its ID is by now: whose, and when it was started. */
+  /** End a session, whatever its ID is by now: what it was at first, and when the session was started. */
   "end-session": {
-    readonly userId: string;
+    readonly sessionId: string;
     readonly createdAt: number;
     readonly device: string;
   };
@@ -137,7 +139,7 @@ export function putLink<P extends LinkPurpose>(
     expiresAt,
     about,
   };
-  operation.set(keyOf(subject, purpose), record, {
+  operation.set(rowOf(subject, purpose, secret), record, {
     expireIn: Math.max(1, Math.ceil(expiresAt - now)),
   });
   return `${subject}${secret}`;
@@ -160,7 +162,7 @@ export async function findLink<P extends LinkPurpose>(
 ): Promise<OpenLink<P> | null> {
   const [, subject, secret] = TOKEN.exec(token) ?? [];
   if (secret === undefined) return null;
-  const entry = await kv.get<LinkRecord<P>>(keyOf(subject, purpose));
+  const entry = await kv.get<LinkRecord<P>>(rowOf(subject, purpose, secret));
   if (entry.value === null || now >= entry.value.expiresAt) return null;
   if (!timingSafeEqual(sha256(secret), entry.value.secretHash)) return null;
   return { entry, purpose, subject, about: entry.value.about, secret };
@@ -218,8 +220,18 @@ export function linksPrefix(subject: string): Deno.KvKey {
   return ["one_time_links", subject];
 }
 
+function rowOf(
+  subject: string,
+  purpose: LinkPurpose,
+  secret: string,
+): Deno.KvKey {
+  const key = keyOf(subject, purpose);
+  if (purpose !== "end-session") return key;
+  return [...key, Buffer.from(sha256(secret)).toString("base64url")];
+}
+
 /**
- * Names the row of a link.
+ * Names the row of a link, of which there is one for its purpose.
  *
  * @param subject Whose.
  * @param purpose What for.

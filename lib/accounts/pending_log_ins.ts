@@ -1,10 +1,11 @@
 /**
  * Log-ins that wait for a second factor. What the first one proved is kept for ten minutes under the
- * hash of a secret that only the browser has which gave that proof. It lets in nobody: it says what is
- * still asked for, bounds how often that may be tried, and is gone once it was used.
+ * account and the hash of a secret that only the browser has which gave that proof. It lets in nobody:
+ * it says what is still asked for, bounds how often that may be tried, and is gone once it was used, or
+ * the account deleted.
  *
- * - `["pending_log_ins", id]` → {@link PendingLogIn}
- * - `["pending_log_ins", id, "tries"]` → how often a factor was tried
+ * - `["pending_log_ins", userId, id]` → {@link PendingLogIn}
+ * - `["pending_log_ins", userId, id, "tries"]` → how often a factor was tried
  *
  * @module
  */
@@ -43,7 +44,7 @@ export const PENDING_LIFETIME = 600_000;
 /** How often a factor may be tried before all begins anew. */
 export const MAX_TRIES = 5;
 
-const SECRET = /^[A-Za-z0-9_-]{43}$/;
+const SECRET = /^([A-Za-z0-9_-]{1,64})\.([A-Za-z0-9_-]{43})$/;
 
 /** Where pending log-ins are, and what time it is. */
 interface Place {
@@ -57,7 +58,7 @@ interface Place {
  * @param place the time
  * @param operation the operation to add to
  * @param pending what the first proof was
- * @returns the secret for the browser: 43 characters of base64url, 256 random bits
+ * @returns what to give the browser: whose it is, a dot, and 256 random bits in base64url
  */
 export function putPending(
   { clock }: Pick<Place, "clock">,
@@ -66,24 +67,29 @@ export function putPending(
 ): string {
   const secret = Buffer.from(randomBytes(32)).toString("base64url");
   const record = { ...pending, endsAt: clock() + PENDING_LIFETIME };
-  operation.set(keyOf(idOf(secret)), record, { expireIn: PENDING_LIFETIME });
-  return secret;
+  operation.set(keyOf(pending.userId, idOf(secret)), record, {
+    expireIn: PENDING_LIFETIME,
+  });
+  return `${pending.userId}.${secret}`;
 }
 
 /**
- * Finds the pending log-in that a secret opens.
+ * Finds the pending log-in that a browser's secret opens.
  *
  * @param place the database and the time
- * @param secret any text, such as a cookie's
+ * @param shown any text, such as a cookie's
  * @returns what was read; null when there is none, or it has waited too long
  */
 export async function findPending(
   { kv, clock }: Place,
-  secret: string,
+  shown: string,
 ): Promise<PendingEntry | null> {
-  if (!SECRET.test(secret)) return null;
+  const [, userId, secret] = SECRET.exec(shown) ?? [];
+  if (secret === undefined) return null;
   const id = idOf(secret);
-  const { key, value, versionstamp } = await kv.get<PendingLogIn>(keyOf(id));
+  const { key, value, versionstamp } = await kv.get<PendingLogIn>(
+    keyOf(userId, id),
+  );
   if (value === null || clock() >= value.endsAt) return null;
   return { id, pending: value, check: { key, versionstamp } };
 }
@@ -98,9 +104,9 @@ export async function findPending(
  */
 export async function takeTry(
   { kv }: Pick<Place, "kv">,
-  { id, check }: PendingEntry,
+  { pending, id, check }: PendingEntry,
 ): Promise<boolean> {
-  const key = triesKey(id);
+  const key = triesKey(pending.userId, id);
   // Each round that fails is one in which another guess has taken a try.
   for (let round = 0; round <= MAX_TRIES; round++) {
     const tries = await kv.get<number>(key);
@@ -122,17 +128,27 @@ export async function takeTry(
  */
 export function deletePending(
   operation: Deno.AtomicOperation,
-  { id, check }: PendingEntry,
+  { pending, id, check }: PendingEntry,
 ): void {
-  operation.delete(check.key).delete(triesKey(id));
+  operation.delete(check.key).delete(triesKey(pending.userId, id));
 }
 
-function keyOf(id: string): Deno.KvKey {
-  return ["pending_log_ins", id];
+/**
+ * Names the prefix under which the pending log-ins of an account lie.
+ *
+ * @param userId whose
+ * @returns the prefix of their keys
+ */
+export function pendingPrefix(userId: string): Deno.KvKey {
+  return ["pending_log_ins", userId];
 }
 
-function triesKey(id: string): Deno.KvKey {
-  return ["pending_log_ins", id, "tries"];
+function keyOf(userId: string, id: string): Deno.KvKey {
+  return [...pendingPrefix(userId), id];
+}
+
+function triesKey(userId: string, id: string): Deno.KvKey {
+  return [...keyOf(userId, id), "tries"];
 }
 
 function idOf(secret: string): string {

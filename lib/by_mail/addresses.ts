@@ -48,6 +48,7 @@ export function mailSignUpLink(
       expiresAt: site.clock() + LINK_LIFETIME,
       askedBy: askedBy(browserSecret),
     });
+    if (token === null) return null;
     return confirmSignUp({ to, origin, path: `/signup/${token}` });
   });
 }
@@ -70,6 +71,7 @@ export function mailConfirmation(site: Site, { id, email }: User): boolean {
       about: { email },
       expiresAt: site.clock() + LINK_LIFETIME,
     });
+    if (token === null) return null;
     const path = `/email/confirm/${token}`;
     return confirmAddress({ to: email, origin, path });
   });
@@ -104,6 +106,7 @@ export function mailNewAddress(
       expiresAt: site.clock() + LINK_LIFETIME,
       askedBy: askedBy(browserSecret),
     });
+    if (token === null) return null;
     const path = `/email/change/${token}`;
     return confirmNewAddress({ to: email, origin, path });
   });

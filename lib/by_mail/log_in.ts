@@ -54,6 +54,7 @@ export function mailMagicLink(
       expiresAt: site.clock() + LINK_LIFETIME,
       askedBy: askedBy(browserSecret),
     });
+    if (token === null) return null;
     await record(site, user, "magic-link");
     const { origin } = site.settings;
     return magicLink({ to: email, origin, path: `/login/email/${token}` });
@@ -86,7 +87,7 @@ async function resetLink(
   user: User,
   browserSecret: string,
   write: (mail: LinkMail) => Message,
-): Promise<Message> {
+): Promise<Message | null> {
   const token = await site.accounts.byMail.makeLink({
     purpose: "reset-password",
     subject: user.id,
@@ -94,6 +95,7 @@ async function resetLink(
     expiresAt: site.clock() + LINK_LIFETIME,
     askedBy: askedBy(browserSecret),
   });
+  if (token === null) return null;
   await record(site, user, "reset");
   const { origin } = site.settings;
   return write({ to: user.email, origin, path: `/password/reset/${token}` });

@@ -18,7 +18,7 @@ export const handler = define.handlers(linkHandlers({
   again: { href: "/password/forgot", label: "Choose a new password" },
   async use({ state }, link) {
     // Ended first: a link must not be used up and the device still be there.
-    await endSignIn(state.site.sessions, link.subject, link.about);
+    await endSignIn(state.site.sessions, link);
     const used = useLink(link);
     const operation = state.site.kv.atomic().check(...used.checks);
     used.write(operation);

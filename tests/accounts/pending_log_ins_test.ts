@@ -50,7 +50,9 @@ Deno.test("the secret opens what the first proof was, until it has waited for te
 Deno.test("nothing else opens it, and what is stored does not either", async () => {
   using scene = await openPlace();
   const { id } = (await findPending(scene.place, scene.secret))!;
-  for (const text of ["", id, "x", `${scene.secret}x`, "A".repeat(43)]) {
+  const [, bare] = scene.secret.split(".");
+  const others = [bare, `bob.${bare}`, `ada.${id}`, `ada.${"A".repeat(43)}`];
+  for (const text of ["", id, "x", `${scene.secret}x`, ...others]) {
     assert.equal(await findPending(scene.place, text), null);
   }
 });
