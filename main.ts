@@ -16,7 +16,7 @@ export const site = await Promise.resolve()
 
 if (!site.mail.works) {
   console.warn(
-    "SMTP_URL is not set, so nothing can be mailed: links to log in, forgotten passwords and notices are switched off.",
+    "SMTP_URL is not set, so nothing can be mailed: links to log in, forgotten passwords and notices are switched off, and signing up tells whether an address has an account.",
   );
 }
 

@@ -158,4 +158,5 @@ Deno.test("in production without a mail server the start says once what is off",
     .filter((line) => line.startsWith("SMTP_URL"));
   assert.equal(lines.length, 1, site.output());
   assert.match(lines[0], /is not set, so nothing can be mailed/);
+  assert.match(lines[0], /signing up tells whether an address has an account/);
 });
