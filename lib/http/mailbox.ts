@@ -1,7 +1,9 @@
 /**
- * Who may look into the development mailbox: whoever sits at the machine. A page
- * of another site that has made its own name point here (DNS rebinding) names
- * itself in `Host`, and gets nothing.
+ * Who may look into the development mailbox: whoever sits at the machine. What
+ * comes from another one gets nothing, whatever it says in `Host`, since the
+ * server listens on every interface; nor does what a proxy passes on, which may
+ * come from anywhere. A page of another site that has made its own name point here
+ * (DNS rebinding) comes from this machine, but names itself in `Host`.
  *
  * @module
  */
@@ -12,6 +14,18 @@ import { define, type State } from "../state.ts";
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
+/** The addresses of this machine to itself (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3 and 2.5.5.2). */
+const LOOPBACK_PEER = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/i;
+
+/** What proxies say of those for whom they ask. */
+const FORWARDED = [
+  "forwarded",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-real-ip",
+  "via",
+];
+
 /**
  * Makes the middleware that hides the mailbox where there is none, and from others.
  *
@@ -19,12 +33,21 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
  */
 export function mailboxOnly() {
   return define.middleware(function mailboxOnly(ctx) {
-    if (!LOOPBACK.has(ctx.url.hostname)) {
+    const { req, url, info } = ctx;
+    const isHere = LOOPBACK.has(url.hostname) &&
+      isLoopback(info?.remoteAddr) &&
+      !FORWARDED.some((name) => req.headers.has(name));
+    if (!isHere) {
       throw new HttpError(STATUS_CODE.NotFound);
     }
     mailboxOf(ctx.state);
     return ctx.next();
   });
+}
+
+function isLoopback(peer: Deno.Addr | undefined): boolean {
+  return peer !== undefined && "hostname" in peer &&
+    LOOPBACK_PEER.test(peer.hostname);
 }
 
 /**

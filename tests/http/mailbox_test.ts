@@ -10,13 +10,16 @@ import { openQuickSite } from "./kit.ts";
 
 const DEVELOPMENT = { ORIGIN: "http://localhost:8000" };
 
+/** A development machine, and whoever sits at it. */
+const HERE = { env: DEVELOPMENT, remote: "127.0.0.1" };
+
 async function post({ site }: TestSite, message: Message): Promise<void> {
   assert.equal(site.mail.post("test", () => message), true);
   await site.mail.idle();
 }
 
 Deno.test("without SMTP_URL a development machine has a mailbox, the newest mail first", async () => {
-  await using site = await openQuickSite({ env: DEVELOPMENT });
+  await using site = await openQuickSite(HERE);
   const client = site.client();
   const empty = await (await client.get("/dev/mail")).text();
   assert.match(empty, /Nothing was mailed yet/);
@@ -52,7 +55,7 @@ Deno.test("without SMTP_URL a development machine has a mailbox, the newest mail
 });
 
 Deno.test("a mail in its frame runs nothing and loads nothing", async () => {
-  await using site = await openQuickSite({ env: DEVELOPMENT });
+  await using site = await openQuickSite(HERE);
   await post(site, EVERY_MAIL["magic link"]);
   const answer = await site.client().get("/dev/mail/1/html");
   const policy = answer.headers.get("content-security-policy")!;
@@ -66,7 +69,7 @@ Deno.test("a mail in its frame runs nothing and loads nothing", async () => {
 });
 
 Deno.test("a mail that is not there is not found", async () => {
-  await using site = await openQuickSite({ env: DEVELOPMENT });
+  await using site = await openQuickSite(HERE);
   for (const id of ["1", "0", "x", "__proto__"]) {
     for (const path of [`/dev/mail/${id}`, `/dev/mail/${id}/html`]) {
       const answer = await site.client().get(path);
@@ -94,7 +97,7 @@ Deno.test("in production there is no mailbox, with a mail server or without", as
       { ...DEVELOPMENT, NODE_ENV: "production" },
     ]
   ) {
-    await using site = await openQuickSite({ env });
+    await using site = await openQuickSite({ ...HERE, env });
     assert.equal(site.site.mail.mailbox, null);
     assert.equal(site.site.mail.works, "SMTP_URL" in env);
     await assertHidden(site, "/dev/mail");
@@ -103,12 +106,59 @@ Deno.test("in production there is no mailbox, with a mail server or without", as
 });
 
 Deno.test("another name that points here does not open the mailbox", async () => {
-  await using site = await openQuickSite({ env: DEVELOPMENT });
+  await using site = await openQuickSite(HERE);
   await post(site, EVERY_MAIL["magic link"]);
   const rebound = site.client({ base: "http://evil.example:8000" });
   const answer = await rebound.get("/dev/mail/1");
   assert.equal(answer.status, 404);
   assert.ok(!(await answer.text()).includes(TOKEN));
+});
+
+Deno.test("whoever sits at the machine looks into the mailbox, by whichever of its addresses to itself", async () => {
+  for (const remote of ["127.0.0.1", "127.8.8.8", "::1", "::ffff:127.0.0.1"]) {
+    await using site = await openQuickSite({ ...HERE, remote });
+    for (const host of ["localhost", "127.0.0.1", "[::1]"]) {
+      const client = site.client({ base: `http://${host}:8000` });
+      const answer = await client.get("/dev/mail");
+      await answer.body?.cancel();
+      assert.equal(answer.status, 200, `${remote} ${host}`);
+    }
+  }
+});
+
+Deno.test("another machine does not open the mailbox, whatever host it names, and sees the rest of the site", async () => {
+  for (
+    const remote of ["192.168.0.7", "203.0.113.7", "::2", "::ffff:10.0.0.1", ""]
+  ) {
+    await using site = await openQuickSite({ ...HERE, remote });
+    await post(site, EVERY_MAIL["magic link"]);
+    for (const path of ["/dev/mail", "/dev/mail/1", "/dev/mail/1/html"]) {
+      const answer = await site.client().get(path);
+      assert.equal(answer.status, 404, `${remote} ${path}`);
+      assert.ok(!(await answer.text()).includes(TOKEN));
+    }
+    const answer = await site.client().get("/login");
+    await answer.body?.cancel();
+    assert.equal(answer.status, 200);
+  }
+});
+
+Deno.test("what a proxy on the machine passes on does not open the mailbox", async () => {
+  await using site = await openQuickSite(HERE);
+  for (
+    const [name, value] of [
+      ["x-forwarded-for", "192.168.0.7"],
+      ["x-forwarded-for", "127.0.0.1"],
+      ["forwarded", "for=192.168.0.7"],
+      ["x-forwarded-host", "localhost"],
+      ["x-real-ip", "192.168.0.7"],
+      ["via", "1.1 proxy"],
+    ]
+  ) {
+    const answer = await site.client().get("/dev/mail", { [name]: value });
+    await answer.body?.cancel();
+    assert.equal(answer.status, 404, `${name}: ${value}`);
+  }
 });
 
 Deno.test("what waits is sent when the site closes", async () => {

@@ -21,6 +21,8 @@ export interface TestSiteOptions {
   settings?: unknown;
   /** Variables of the environment; ORIGIN is `https://latchkey.example` if missing. */
   env?: Record<string, string>;
+  /** The address that requests come from; 203.0.113.7 if missing. */
+  remote?: string;
   /** What to use instead of the usual: another database, another hashing of passwords. */
   parts?: SiteParts;
 }
@@ -31,7 +33,7 @@ export interface TestSite extends AsyncDisposable {
   site: Site;
   /** What visitors take it for. */
   origin: string;
-  /** Answers a request as if it came from 203.0.113.7. */
+  /** Answers a request as if it came from 203.0.113.7, or from `remote`. */
   handle(request: Request): Promise<Response>;
   /** Makes a device that visits it and lives by its clock. */
   client(options?: Partial<ClientOptions>): Client;
@@ -60,7 +62,7 @@ let build: Promise<(app: App<State>) => void> | undefined;
 export async function openTestSite(
   options: TestSiteOptions = {},
 ): Promise<TestSite> {
-  const { settings, env, parts } = options;
+  const { settings, env, parts, remote = "203.0.113.7" } = options;
   const variables: Record<string, string> = {
     KV_PATH: ":memory:",
     ORIGIN: "https://latchkey.example",
@@ -88,7 +90,7 @@ export async function openTestSite(
   const handler = app.handler();
   const handle = async (request: Request) =>
     await handler(request, {
-      remoteAddr: { transport: "tcp", hostname: "203.0.113.7", port: 50_000 },
+      remoteAddr: { transport: "tcp", hostname: remote, port: 50_000 },
       completed: Promise.resolve(),
     });
 
