@@ -1,7 +1,7 @@
 /**
  * Telling people by mail what happened to their account (ASVS 6.3.5, 6.3.7). Each
  * function returns at once and never fails: a mail that cannot be sent undoes
- * nothing. Without mail they do nothing.
+ * nothing, and a line of the log says that it was not. Without mail they do nothing.
  *
  * @module
  */
@@ -62,14 +62,14 @@ export function tellAddressChanged(
 ): void {
   const at = site.clock();
   const { origin } = site.settings;
-  site.mail.post("address-changed", () => {
+  site.mail.notify("address-changed", () => {
     if (before.email === "") return null;
     const mail = { to: before.email, origin, at };
     return undo === null
       ? addressLeft(mail)
       : addressChanged({ ...mail, undoPath: `/email/undo/${undo}` });
   });
-  site.mail.post(
+  site.mail.notify(
     "address-changed",
     () => addressChanged({ to: after.email, origin, at, undoPath: null }),
   );
@@ -131,7 +131,7 @@ export function tellNewDevice(site: Site, session: Session): void {
   if (device === null) return;
   const { accounts, settings, clock } = site;
   const at = clock();
-  site.mail.post("new-device", async () => {
+  site.mail.notify("new-device", async () => {
     // One after the other, so that of two devices the first is the first.
     const seen = await inTurn(
       [userId],
@@ -159,7 +159,7 @@ function tell(
   write: (mail: NoticeMail) => Message,
 ): void {
   const at = site.clock();
-  site.mail.post(kind, async () => {
+  site.mail.notify(kind, async () => {
     const user = await site.accounts.get(userId);
     // Whoever came through a provider may have given no address.
     if (user === null || user.email === "") return null;

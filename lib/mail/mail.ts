@@ -5,6 +5,7 @@
  * @module
  */
 import type { Settings } from "../../fresh.config.ts";
+import { sparingly } from "../audit/sparingly.ts";
 import { type Mailbox, openMailbox } from "./mailbox.ts";
 import type { Mailer } from "./message.ts";
 import { type Compose, openOutbox } from "./outbox.ts";
@@ -26,6 +27,14 @@ export interface Mail {
    * @returns `false` when too many wait already.
    */
   post(kind: string, compose: Compose): boolean;
+  /**
+   * Sends a mail later that nobody waits for. When too many wait already, it is
+   * not sent and a line of the log says so, in which no address is.
+   *
+   * @param kind What it is, for the log: a fixed word.
+   * @param compose Writes it; it may ask the database.
+   */
+  notify(kind: string, compose: Compose): void;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
   /** Sends what waits, and takes nothing more. */
@@ -43,6 +52,8 @@ export interface OpenMailOptions {
   readonly clock: () => number;
   /** Takes the mail in the place of an SMTP server, for tests. */
   readonly mailer?: Mailer;
+  /** The most mails that may wait; as many as the outbox takes unless given. */
+  readonly most?: number;
 }
 
 /** Nothing is sent and nobody is told. */
@@ -51,6 +62,7 @@ const SILENT: Mail = {
   leaves: false,
   mailbox: null,
   post: () => true,
+  notify: () => {},
   idle: () => Promise.resolve(),
   close: () => Promise.resolve(),
 };
@@ -61,7 +73,9 @@ const SILENT: Mail = {
  * @param options The settings and the clock.
  * @returns The mail.
  */
-export function openMail({ settings, clock, mailer }: OpenMailOptions): Mail {
+export function openMail(
+  { settings, clock, mailer, most }: OpenMailOptions,
+): Mail {
   const { smtp, mailFrom, origin, production } = settings;
   const mailbox = mailer || smtp || production ? null : openMailbox(clock);
   const taker = mailer ?? mailbox ?? (smtp && openSmtpMailer({
@@ -70,6 +84,21 @@ export function openMail({ settings, clock, mailer }: OpenMailOptions): Mail {
     hostname: new URL(origin).hostname,
   }));
   if (taker === null) return SILENT;
-  const outbox = openOutbox({ mailer: taker });
-  return { works: true, leaves: mailbox === null, mailbox, ...outbox };
+  const outbox = openOutbox({ mailer: taker, most });
+  const standsFor = sparingly(clock);
+  return {
+    works: true,
+    leaves: mailbox === null,
+    mailbox,
+    ...outbox,
+    notify(kind, compose) {
+      if (outbox.post(kind, compose)) return;
+      const count = standsFor(kind);
+      if (count === 0) return;
+      const times = count === 1 ? "" : `, ${count} times`;
+      console.error(
+        `A mail was not sent (${kind}${times}): too many wait, or the site is closing`,
+      );
+    },
+  };
 }

@@ -122,6 +122,7 @@ const WRITING = [
   "lib/audit/audit.ts",
   "lib/delete_account.ts",
   "lib/http/error_pages.ts",
+  "lib/mail/mail.ts",
   "lib/mail/outbox.ts",
   "lib/oauth_refusals.ts",
   "lib/site_keys.ts",
