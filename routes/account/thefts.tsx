@@ -6,6 +6,7 @@ import {
 import { readForm } from "../../lib/http/form.ts";
 import { checkNext } from "../../lib/http/next_path.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
+import { askForProof } from "../../lib/http/step_up.ts";
 import { define } from "../../lib/state.ts";
 
 /** Sessions that were ended because a copy of their cookie was used. */
@@ -29,6 +30,13 @@ export const handler = define.handlers({
   async POST(ctx) {
     const { state, req } = ctx;
     const { sessions, settings } = state.site;
+    // Whoever has a copy of a cookie must not put the warning away before its owner reads it.
+    const refusal = await askForProof(ctx, {
+      question: "Have you read that a copy of your cookie was used?",
+      button: "I have read this",
+      keep: ["next"],
+    });
+    if (refusal !== null) return refusal;
     const form = await readForm(req, ["next"]);
     await sessions.acknowledgeThefts(sessionOf(state).userId);
     return ctx.redirect(checkNext(form.next, settings.origin), 303);

@@ -304,3 +304,27 @@ everyStrategy(
     for (const answer of answers) await answer.body?.cancel();
   },
 );
+
+everyStrategy(
+  "the warning of a copied cookie is put away only after proof, and goes on to where it was to",
+  async (site) => {
+    const [{ client }] = await halfAnHourAgo(site);
+    const { userId } = (await sessionOf(client))!;
+    const { kv, sessions, clock } = site.site;
+    await kv.set(["session_thefts", userId], [{
+      sessionId: "s",
+      noticedAt: clock(),
+      device: { label: "x", browser: "", os: "", type: "other", ip: "" },
+    }]);
+    const fields = { next: "/account/activity" };
+    const next = await interrupted(
+      await client.post("/account/thefts", fields),
+    );
+    assert.equal((await sessions.thefts(userId)).length, 1);
+    const form = await offered(client, await confirm(client, next));
+    assert.deepEqual([form.method, form.action], ["post", "/account/thefts"]);
+    const done = await client.post(form.action, fields);
+    assert.equal(done.headers.get("location"), "/account/activity");
+    assert.deepEqual(await sessions.thefts(userId), []);
+  },
+);
