@@ -26,6 +26,12 @@ export interface LinkGoneProps {
   again: { href: string; label: string };
 }
 
+/** A link that works only for who is logged in, opened by somebody who is not. */
+export interface LinkElsewhereProps {
+  /** The page's own path, to open again once they are. */
+  goOn: string;
+}
+
 /** What is said of a wrong code. */
 export const WRONG_CODE =
   "This is not the code that the other browser shows. Check it and try again.";
@@ -93,6 +99,27 @@ export function LinkGone({ again }: LinkGoneProps) {
       <a class="button" href={again.href} aria-current="false">
         {again.label}
       </a>
+    </SidePage>
+  );
+}
+
+/**
+ * The page behind a link that works only for who is logged in. The way to log in does not name it: its
+ * token would be in one more address.
+ *
+ * @param props where it is opened again
+ * @returns heading, explanation and the two ways on
+ */
+export function LinkElsewhere({ goOn }: LinkElsewhereProps) {
+  return (
+    <SidePage
+      title="Log in first"
+      lead="This link works only where you are logged in to the account that it is for. Log in, then open it again from the mail."
+    >
+      <a class="button primary" href="/login">Log in</a>
+      <p class="aside">
+        <a href={goOn}>I am logged in: go on</a>
+      </p>
     </SidePage>
   );
 }

@@ -64,8 +64,9 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
     const { state, url, req } = ctx;
     if (!await isLoggedIn(state)) {
       await req.body?.cancel();
-      const next = encodeURIComponent(url.pathname);
-      return ctx.redirect(`/login?next=${next}`, STATUS_CODE.SeeOther);
+      // Sending them to log in and back would put the token into that page's address.
+      const goOn = url.pathname;
+      return page<LinkPageProps>({ goOn }, { status: STATUS_CODE.Forbidden });
     }
     return state.session?.userId === subject ? null : gone();
   }

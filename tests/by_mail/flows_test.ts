@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { stepAt, totpCode } from "../../lib/accounts/factors/totp.ts";
 import { DOUBTFUL } from "../http/next_table.ts";
-import { text } from "../components/markup.ts";
+import { tags, text } from "../components/markup.ts";
 import {
   ADA,
   BOB,
@@ -295,9 +295,8 @@ Deno.test("on a development machine signing up logs in at once, and the mailbox 
   assert.equal(await confirmed(), undefined);
 
   const stranger = site.client();
-  const away = `/login?next=${encodeURIComponent(link)}`;
-  assert.equal((await stranger.get(link)).headers.get("location"), away);
-  assert.equal(await send(stranger, link, {}), away);
+  assert.equal((await stranger.get(link)).status, 403);
+  assert.equal((await press(stranger, link)).status, 403);
   const bob = site.client();
   await send(bob, "/signup", { ...BOB, password: PASSWORD });
   assert.equal((await press(bob, link)).status, 410);
@@ -337,4 +336,25 @@ Deno.test("a link to confirm can be asked for again, and voids the one before", 
   const before = (await site.mailsTo(ADA.email)).length;
   await send(client, "/account/email/confirm", {});
   assert.equal((await site.mailsTo(ADA.email)).length, before);
+});
+
+Deno.test("a link to confirm, opened by who is not logged in, says so and puts its token into no other address", async () => {
+  await using site = await openMailSite({
+    env: DEVELOPMENT,
+    parts: { mailer: undefined },
+  });
+  await send(site.client(), "/signup", { ...ADA, password: PASSWORD });
+  const link = await site.linkTo(ADA.email);
+  const client = site.client();
+  const answer = await client.get(link);
+  assert.equal(answer.status, 403);
+  assert.equal(answer.headers.get("location"), null);
+  assert.equal(answer.headers.get("referrer-policy"), "no-referrer");
+  const html = await answer.text();
+  assert.match(text(html), /Log in first/);
+  const main = html.slice(html.indexOf("<main"));
+  const ways = tags(main, "a").map(({ attributes }) => attributes.href);
+  assert.deepEqual(ways, ["/login", link]);
+  await logIn(client);
+  assert.equal(await send(client, link, {}), "/account/email");
 });

@@ -130,6 +130,14 @@ export const MAIL_VIEWS: View[] = [
     "a link that works no more",
     (page) => page.goto(`/login/email/${"A".repeat(65)}`),
   ),
+  stranger("a link for who is logged in", async (page, { site: { site } }) => {
+    const { email } = await adaOf(site);
+    await open(page, site, {
+      purpose: "confirm-address",
+      about: { email },
+      at: "/email/confirm",
+    });
+  }),
   stranger(
     "choose a new password",
     (page, { site: { site } }) => open(page, site, RESET),
