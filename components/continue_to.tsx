@@ -1,21 +1,25 @@
-// The page between this site and a provider, for whoever did not come by a click here. Nothing has begun yet; the button
-// begins it.
+// The page between this site and a provider: for whoever did not come by a click here, and after a form, since a browser lets
+// no form lead to another site.
 
 /** Where the button leads. */
 export interface ContinueToProps {
   /** The provider's name. */
   name: string;
-  /** Path that begins. */
+  /** Path that begins, or the provider's address. */
   href: string;
+  /** Where to go instead; another way to log in unless given. */
+  instead?: { label: string; href: string };
 }
+
+const LOG_IN = { label: "Log in another way", href: "/login" };
 
 /**
  * A question with one button.
  *
- * @param props the provider's name and the path that begins
+ * @param props the provider's name, where the button leads, and where to go instead
  * @returns heading, a sentence and the button
  */
-export function ContinueTo({ name, href }: ContinueToProps) {
+export function ContinueTo({ name, href, instead = LOG_IN }: ContinueToProps) {
   return (
     <section class="spread fault">
       <div class="side" />
@@ -30,7 +34,7 @@ export function ContinueTo({ name, href }: ContinueToProps) {
           Continue with {name}
         </a>
         <p class="aside">
-          <a href="/login">Log in another way</a>
+          <a href={instead.href}>{instead.label}</a>
         </p>
       </div>
     </section>

@@ -34,7 +34,7 @@ export interface IdentityListProps {
  * The page of the ways to log in.
  *
  * @param props the ways, and a notice
- * @returns heading, list and links
+ * @returns heading, list and buttons
  */
 export function IdentityList(
   { hasPassword, identities, links, notice }: IdentityListProps,
@@ -67,11 +67,13 @@ export function IdentityList(
         <ul role="list" class="way-links">
           {links.map(({ name, href }) => (
             <li key={href}>
-              <a class="button" href={href} aria-current="false">
-                {identities.some((identity) => identity.name === name)
-                  ? `Link another account at ${name}`
-                  : `Link ${name}`}
-              </a>
+              <form method="post" action={href}>
+                <button type="submit" class="button">
+                  {identities.some((identity) => identity.name === name)
+                    ? `Link another account at ${name}`
+                    : `Link ${name}`}
+                </button>
+              </form>
             </li>
           ))}
         </ul>

@@ -1,14 +1,18 @@
 /**
- * Sends somebody to a provider, if they clicked to go there. Whoever comes by
- * another site's link, a prefetch or a bookmark gets a page that asks for the
- * click, and no flow is begun.
+ * Sends somebody to a provider, if they clicked to go there: on a link, or on the
+ * button of a form, which no other site can send. Whoever comes by another site's
+ * link, a prefetch or a bookmark gets a page that asks for the click, and no flow
+ * is begun.
  *
  * @module
  */
 import { type Context, HttpError } from "fresh";
 import { h } from "preact";
 import { STATUS_CODE } from "@std/http/status";
-import { ContinueTo } from "../components/continue_to.tsx";
+import {
+  ContinueTo,
+  type ContinueToProps,
+} from "../components/continue_to.tsx";
 import type { Errand } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import { readFlowCookie, writeFlowCookie } from "./http/flow_cookie.ts";
@@ -33,7 +37,9 @@ export function providerOf(
 }
 
 /**
- * Begins a flow, or asks for the click that begins it.
+ * Begins a flow, or asks for the click that begins it. A form is answered with a
+ * page that goes on by itself: a redirect would be the form's own, and browsers
+ * stop it where `form-action` names this site alone.
  *
  * @param ctx The request.
  * @param provider Where to go.
@@ -49,15 +55,18 @@ export async function depart(
   const { origin } = state.site.settings;
   state.title = `Continue with ${provider.name}`;
   const there = `${url.pathname}${url.search}`;
+  const posted = req.method === "POST";
+  const show = (props: Omit<ContinueToProps, "name">, init?: ResponseInit) =>
+    ctx.render(h(ContinueTo, { name: provider.name, ...props }), init);
   // The provider sends people back to this origin, where the cookie has to be.
   const elsewhere = state.site.settings.ownOrigins.includes(url.origin) &&
     url.origin !== origin;
-  if (elsewhere) return ctx.redirect(`${origin}${there}`, STATUS_CODE.SeeOther);
-  if (!isOwnClick(req, origin)) {
-    return await ctx.render(
-      h(ContinueTo, { name: provider.name, href: there }),
-    );
+  if (elsewhere) {
+    return posted
+      ? await show({ href: `${origin}${errand.next}` })
+      : ctx.redirect(`${origin}${there}`, STATUS_CODE.SeeOther);
   }
+  if (!posted && !isOwnClick(req, origin)) return await show({ href: there });
   // Whoever keeps setting out would fill the database with flows.
   const turn = await takeTurn(ctx, "provider", { nobody: true });
   if (!turn.allowed) return await refuseTurn(ctx, turn);
@@ -69,6 +78,12 @@ export async function depart(
       shown,
     );
     writeFlowCookie(state, secret);
+    if (posted) {
+      const instead = { label: "Back", href: errand.next };
+      return await show({ href: url.href, instead }, {
+        headers: { refresh: `0; url=${url.href}` },
+      });
+    }
     return new Response(null, {
       status: STATUS_CODE.SeeOther,
       headers: { location: url.href },

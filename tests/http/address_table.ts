@@ -170,11 +170,9 @@ export const ADDRESSES: readonly Address[] = [
   // Where a provider is in the settings, its addresses are those of tests/http/oauth.
   {
     path: "/account/identities/link/github",
-    methods: ["GET"],
-    anonymous: {
-      GET: "/login?next=%2Faccount%2Fidentities%2Flink%2Fgithub",
-    },
-    signedIn: { GET: 404 },
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: 404 },
   },
   {
     path: "/account/confirm/github",

@@ -151,9 +151,22 @@ export function everyWay(
  * @returns the provider's address that the device is sent to
  */
 export async function begin(client: Client, path: string): Promise<URL> {
+  if (path.startsWith("/account/identities/link/")) {
+    return await beginByForm(client, path);
+  }
   const answer = await client.get(path);
   assert.equal(answer.status, 303, await answer.text());
   return new URL(answer.headers.get("location")!);
+}
+
+/** Begins a flow by a form, whose answer is a page that goes on by itself and has a button that does too. */
+async function beginByForm(client: Client, path: string): Promise<URL> {
+  const answer = await client.post(path, {});
+  const html = await answer.text();
+  assert.equal(answer.status, 200, html);
+  const [, there] = answer.headers.get("refresh")!.split("0; url=");
+  assert.ok(html.includes(`href="${there.replaceAll("&", "&amp;")}"`), html);
+  return new URL(there);
 }
 
 /**

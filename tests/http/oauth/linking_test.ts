@@ -9,6 +9,7 @@ import {
   everyWay,
   logInBy,
   openScene,
+  ORIGIN,
   type Scene,
   travel,
   visit,
@@ -220,10 +221,10 @@ everyWay(
     await visit(client, start);
     const [id] = await linkedOn(client);
     grow(scene);
-    const linking = await client.get(start);
-    assert.equal(
-      linking.headers.get("location"),
-      `/account/confirm?next=${encodeURIComponent(start)}`,
+    const linking = await client.post(start, {});
+    assert.match(
+      linking.headers.get("location")!,
+      /^\/account\/confirm\?next=%2Faccount%2Fagain/,
     );
     const unlinking = await client.post(`/account/identities/${id}/unlink`, {});
     assert.match(
@@ -237,15 +238,62 @@ everyWay(
 everyWay(
   "who is not logged in is sent to log in, not to the provider",
   async (scene, way) => {
-    for (
-      const path of [
-        `/account/identities/link/${way}`,
-        `/account/confirm/${way}`,
-      ]
-    ) {
-      const answer = await scene.client().get(path);
+    const linking = await scene.client().post(
+      `/account/identities/link/${way}`,
+      {},
+    );
+    const confirming = await scene.client().get(`/account/confirm/${way}`);
+    for (const answer of [linking, confirming]) {
       assert.match(answer.headers.get("location")!, /^\/login\?next=/);
     }
+  },
+);
+
+everyWay(
+  "linking that asks for proof is one button away after it",
+  async (scene, way) => {
+    const client = scene.client();
+    await signUp(client, BOB);
+    grow(scene);
+    const start = `/account/identities/link/${way}`;
+    const asked = await client.post(start, {});
+    const next = new URL(asked.headers.get("location")!, ORIGIN)
+      .searchParams.get("next")!;
+    const proved = await client.post("/account/confirm", {
+      password: PASSWORD,
+      next,
+    });
+    assert.equal(proved.headers.get("location"), next);
+    const html = await (await client.get(next)).text();
+    assert.ok(html.includes(`action="${start}"`));
+    assert.deepEqual(scene.idp.visits, []);
+    await visit(client, start);
+    assert.equal((await linkedOn(client)).length, 1);
+  },
+);
+
+everyWay(
+  "no address that somebody is sent to begins linking, right after logging in either",
+  async (scene, way) => {
+    await signUp(scene.client(), BOB);
+    const client = scene.client();
+    const start = `/account/identities/link/${way}`;
+    const answer = await client.post("/login", {
+      email: BOB.email,
+      password: PASSWORD,
+      next: start,
+    });
+    assert.equal(answer.status, 303);
+    assert.notEqual(await sessionOf(client), null);
+    const opened = await client.get(start);
+    assert.equal(opened.status, 405);
+    assert.deepEqual(opened.headers.getSetCookie(), []);
+    const foreign = await client.post(start, {}, {
+      "sec-fetch-site": "cross-site",
+      origin: "https://evil.example",
+    });
+    assert.equal(foreign.status, 403);
+    assert.deepEqual(scene.idp.visits, []);
   },
 );
 
