@@ -18,6 +18,8 @@ export function fromSessionEvent(event: SessionEvent): Happening {
       return { type: "log-in", ...ofSession(event), amr: event.amr };
     case "session-reauthenticated":
       return { type: "proof-renewed", ...ofSession(event), amr: event.amr };
+    case "session-replaced":
+      return { type: "session-exchanged", ...ofSession(event) };
     case "session-exchanged":
       return {
         type: "session-exchanged",
@@ -62,7 +64,10 @@ type Of<T extends SessionEvent["type"]> = Extract<SessionEvent, { type: T }>;
 
 function ofSession(
   { userId, sessionId, device }: Of<
-    "session-started" | "session-reauthenticated" | "session-exchanged"
+    | "session-started"
+    | "session-reauthenticated"
+    | "session-replaced"
+    | "session-exchanged"
   >,
 ) {
   return { userId, sessionId, device: device.label, ip: device.ip };

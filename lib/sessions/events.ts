@@ -43,6 +43,18 @@ export type SessionEvent =
     readonly device: Device;
   }
   | {
+    /** The session was replaced by a new one, the proof as old as it was. */
+    readonly type: "session-replaced";
+    /** The subject. */
+    readonly userId: string;
+    /** The new session's ID. */
+    readonly sessionId: string;
+    /** The session that ended. */
+    readonly replacedId: string;
+    /** The device. */
+    readonly device: Device;
+  }
+  | {
     /** The cookie of one strategy was exchanged for that of another. */
     readonly type: "session-exchanged";
     /** The subject. */

@@ -33,7 +33,7 @@ export interface Session {
   readonly strategy: StrategyName;
   /** When it was started. */
   readonly createdAt: number;
-  /** When proof was last given (`auth_time`). */
+  /** When proof was last given (`auth_time`); 0 where that is not known. */
   readonly authenticatedAt: number;
   /** When it was last seen, to the precision of `updateAge`. */
   readonly lastSeenAt: number;
@@ -90,6 +90,11 @@ export interface SignIn {
   readonly userId: string;
   /** How proof was given (RFC 8176), such as `["pwd"]`. */
   readonly amr: readonly string[];
+  /**
+   * When proof was given; now unless given, and never later than that. 0 says
+   * that it is not known, so that no proof is taken for fresh.
+   */
+  readonly authenticatedAt?: number;
   /** The device it is started on. */
   readonly device: Device;
   /** What to carry for the app; left out, what is known already stays. */

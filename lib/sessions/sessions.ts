@@ -49,11 +49,12 @@ export interface Sessions {
   ): Promise<{ readonly setCookies: readonly string[] }>;
   /**
    * Replaces a session after proof was given again; `null` when it is over. What
-   * the proof rests on can be checked, or used up, in the same write.
+   * the proof rests on can be checked, or used up, in the same write. With `null`
+   * for `amr` no proof was given, and the last stays as old as it is.
    */
   reauthenticate(
     session: Session,
-    amr: readonly string[],
+    amr: readonly string[] | null,
     together?: Together,
   ): Promise<SignedIn | null>;
   /** Lists the sessions of a subject, the most recently seen first. */

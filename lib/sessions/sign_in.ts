@@ -55,7 +55,7 @@ export async function startSession(
       epoch: subject.epoch,
       siteEpoch: site.value ?? 0,
       createdAt: now,
-      authenticatedAt: now,
+      authenticatedAt: provedAt(signIn, now),
       lastSeenAt: now,
       endsAt: now + engine.config.maxLifetime,
       tokenEndsAt: now,
@@ -87,7 +87,8 @@ export async function startSession(
  *
  * @param engine The engine.
  * @param session The session, which ends.
- * @param amr How proof was given now (RFC 8176); added to what was there.
+ * @param amr How proof was given now (RFC 8176), added to what was there; `null`
+ * where none was given and the last stays as old as it is.
  * @param together What else must hold and is written with it.
  * @returns The new session and its cookie, or `null` when the old one is over.
  * @throws {SessionError} `ERR_CONDITION_FAILED`, `ERR_SESSION_CONFLICT` or
@@ -96,7 +97,7 @@ export async function startSession(
 export async function replaceSession(
   engine: Engine,
   session: Session,
-  amr: readonly string[],
+  amr: readonly string[] | null,
   together?: Together,
 ): Promise<SignedIn | null> {
   return await commitChange(engine, async () => {
@@ -117,10 +118,10 @@ export async function replaceSession(
       secretHash: undefined,
       rotation: undefined,
       replaces: undefined,
-      authenticatedAt: now,
+      authenticatedAt: amr === null ? old.value!.authenticatedAt : now,
       lastSeenAt: now,
       tokenEndsAt: now,
-      amr: [...new Set([...old.value!.amr, ...amr])],
+      amr: [...new Set([...old.value!.amr, ...amr ?? []])],
     };
     const begun = await begin(engine, {
       userId: session.userId,
@@ -128,16 +129,26 @@ export async function replaceSession(
       subject: subject!,
       record,
     }, { end: old });
-    begun.change.events.push({
-      type: "session-reauthenticated",
+    const event = {
       userId: session.userId,
       sessionId: begun.result.session.id,
       replacedId: names.sessionId,
-      amr: [...amr],
       device: record.device,
-    });
+    };
+    begun.change.events.push(
+      amr === null
+        ? { type: "session-replaced", ...event }
+        : { type: "session-reauthenticated", ...event, amr: [...amr] },
+    );
     return begun;
   }, together);
+}
+
+/** Never in the future, nor before there was time; whole seconds, as all times are. */
+function provedAt({ authenticatedAt }: SignIn, now: number): number {
+  if (authenticatedAt === undefined) return now;
+  const known = Number.isFinite(authenticatedAt) ? authenticatedAt : 0;
+  return Math.max(0, Math.min(wholeSecond(known), now));
 }
 
 async function stored(engine: Engine, session: Session) {

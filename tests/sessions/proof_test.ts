@@ -45,6 +45,38 @@ for (const strategy of STRATEGIES) {
     assert.equal(await kit.sessions.reauthenticate(renewed!.session, []), null);
   });
 
+  test("a new ID without proof leaves the proof as old as it was", async (kit) => {
+    const { headers, id } = await kit.signIn();
+    const { session } = await kit.sessions.resolve(headers);
+    kit.pass(3 * HOUR);
+    const renewed = await kit.sessions.reauthenticate(session!, null);
+    assert.ok(renewed);
+    assert.notEqual(renewed.session.id, id);
+    assert.equal(renewed.session.authenticatedAt, NOON);
+    assert.deepEqual(renewed.session.amr, ["pwd"]);
+    assert.equal((await kit.sessions.resolve(headers)).outcome, "ended");
+  });
+
+  test("proof is as old as whoever checked it says, and never newer than now", async (kit) => {
+    for (
+      const [authenticatedAt, expected] of [
+        [NOON - HOUR + 1, NOON - HOUR],
+        [NOON + HOUR, NOON],
+        [0, 0],
+        [-1, 0],
+        [NaN, 0],
+        [undefined, NOON],
+      ]
+    ) {
+      const { headers } = await kit.signIn({ authenticatedAt });
+      const { session } = await kit.sessions.resolve(headers);
+      assert.equal(session!.authenticatedAt, expected);
+      const live = await kit.sessions.live(session!);
+      assert.equal(live!.authenticatedAt, expected);
+      assert.equal(session!.createdAt, NOON);
+    }
+  });
+
   test("a revoked session cannot be renewed by giving proof", async (kit) => {
     const { headers, id } = await kit.signIn();
     const { session } = await kit.sessions.resolve(headers);

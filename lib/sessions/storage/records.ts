@@ -28,7 +28,7 @@ export interface SessionRecord {
   readonly siteEpoch: number;
   /** When it was started. */
   readonly createdAt: number;
-  /** When proof was last given. */
+  /** When proof was last given; 0 where that is not known. */
   readonly authenticatedAt: number;
   /** When it was last seen. */
   readonly lastSeenAt: number;
