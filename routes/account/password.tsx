@@ -3,6 +3,7 @@ import {
   PasswordForm,
   type PasswordFormProps,
 } from "../../components/password_form.tsx";
+import { hasSecondFactor } from "../../lib/accounts/factors/factors.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
@@ -11,7 +12,7 @@ import { rememberDevice } from "../../lib/known_device.ts";
 import { define, type State } from "../../lib/state.ts";
 import { takeTurn } from "../../lib/take_turn.ts";
 
-/** Changing the password, which ends every other session and renews this one. */
+/** Changing the password, which ends every other session and gives this one a new ID. */
 export const handler = define.handlers({
   async GET(ctx) {
     const { state, req } = ctx;
@@ -57,7 +58,10 @@ export const handler = define.handlers({
         errors: result.errors,
       }, { status: 422 });
     }
-    const renewed = await site.sessions.reauthenticate(session, ["pwd"]);
+    // A password alone is no proof where two are asked for, and a first one none at all.
+    const { factors } = await site.factors.read(userId);
+    const amr = first || hasSecondFactor(factors) ? null : ["pwd"];
+    const renewed = await site.sessions.reauthenticate(session, amr);
     if (renewed !== null) state.setCookies = [...renewed.setCookies];
     await turn?.succeeded();
     // Devices that knew the old password are strangers now; this one is not.

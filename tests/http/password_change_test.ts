@@ -1,6 +1,7 @@
 /** Changing the password ends every other session, renews this one, and is what counts from then on. */
 
 import assert from "node:assert/strict";
+import { setUpApp } from "./factor_steps.ts";
 import {
   ADA,
   devicesOf,
@@ -48,6 +49,27 @@ everyStrategy(
       await (await client.get("/account")).text(),
       /Your password is changed/,
     );
+  },
+);
+
+everyStrategy(
+  "a password is no proof where two are asked for: the last stays as old as it is",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    await setUpApp(site, client);
+    const before = (await sessionOf(client))!;
+    const cookie = client.cookies.header("/");
+    site.advance(60_000);
+    const answer = await client.post("/account/password", {
+      current: PASSWORD,
+      password: NEW,
+    });
+    assert.equal(answer.status, 303);
+    const after = (await sessionOf(client))!;
+    assert.notEqual(after.id, before.id);
+    assert.equal(after.authenticatedAt, before.authenticatedAt);
+    assert.deepEqual(after.amr, before.amr);
+    assert.equal(await sessionOf(site.client(), { cookie }), null);
   },
 );
 
