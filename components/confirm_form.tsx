@@ -20,6 +20,8 @@ export interface ConfirmFormProps {
   errors?: FieldErrors;
   /** Checked path to go to afterwards, sent along as a hidden field. */
   next: string;
+  /** The first half, proved at a provider, sent along as a hidden field: it stands for the password. */
+  first?: string;
   /** Providers to confirm through. */
   providers?: readonly ProviderLink[];
   /** Address of the account, so that the password manager finds the password. */
@@ -36,8 +38,9 @@ const ORDER = ["password", "code"];
  * @returns heading, error summary and forms
  */
 export function ConfirmForm(props: ConfirmFormProps) {
-  const { ways, errors, next, providers = [] } = props;
-  const asked = ways.password || ways.passkey;
+  const { ways, errors, next, first, providers = [] } = props;
+  const form = ways.password || first !== undefined;
+  const asked = form || ways.passkey;
   return (
     <section class="form">
       <h1>Confirm that it is you</h1>
@@ -53,11 +56,11 @@ export function ConfirmForm(props: ConfirmFormProps) {
           label="Confirm with a passkey"
           otherwise="A passkey needs script, which is off in this browser."
           fields={{ next }}
-          primary={!ways.password}
+          primary={!form}
         />
       )}
-      {ways.passkey && ways.password && <p class="or">or</p>}
-      {ways.password && <PasswordAndCode {...props} />}
+      {ways.passkey && form && <p class="or">or</p>}
+      {form && <PasswordAndCode {...props} />}
       <ProviderLinks links={providers} verb="Confirm with" alone={!asked} />
       {!asked && providers.length === 0 && <LogInAgain />}
       <p class="aside">
@@ -67,11 +70,14 @@ export function ConfirmForm(props: ConfirmFormProps) {
   );
 }
 
-function PasswordAndCode({ ways, errors, next, email }: ConfirmFormProps) {
+function PasswordAndCode(
+  { ways, errors, next, first, email }: ConfirmFormProps,
+) {
   const wrong = firstWrong(errors, ORDER);
   return (
     <form method="post" action={HERE}>
       <input type="hidden" name="next" value={next} />
+      {first && <input type="hidden" name="first" value={first} />}
       {email && (
         <input
           type="email"
@@ -82,14 +88,16 @@ function PasswordAndCode({ ways, errors, next, email }: ConfirmFormProps) {
           readonly
         />
       )}
-      <Field
-        name="password"
-        label="Password"
-        type="password"
-        autocomplete="current-password"
-        error={errors?.password}
-        focus={wrong === "password"}
-      />
+      {!first && (
+        <Field
+          name="password"
+          label="Password"
+          type="password"
+          autocomplete="current-password"
+          error={errors?.password}
+          focus={wrong === "password"}
+        />
+      )}
       {ways.code && (
         <Field
           name="code"

@@ -1,6 +1,7 @@
 /**
  * Proof given again in the middle of a session. As much is asked for as at log-in (ASVS 7.5.1): a
- * passkey, or the password with a code where the account has a second factor.
+ * passkey, or the password with a code where the account has a second factor. Who has no password may
+ * have proved the first half at a provider, and gives the code here.
  *
  * @module
  */
@@ -9,6 +10,7 @@ import {
   type FactorProof,
   hasSecondFactor,
 } from "./accounts/factors/factors.ts";
+import { type FirstProof, openFirstProof } from "./http/first_proof.ts";
 import { sessionOf } from "./http/require_session.ts";
 import { passkeyRequest } from "./passkey_requests.ts";
 import { proveAgain } from "./prove_again.ts";
@@ -17,7 +19,7 @@ import { takeTurn } from "./take_turn.ts";
 
 /** The fields of the form, as they came. */
 export type ConfirmFields = Record<
-  "password" | "code" | "response" | "state",
+  "password" | "code" | "response" | "state" | "first",
   string
 >;
 
@@ -38,6 +40,7 @@ const WRONG_PASSWORD = "This is not your password. Check it and try again.";
 const WRONG_CODE =
   "This code is not right, or was used already. Enter a new one, and your password.";
 const WRONG_PASSKEY = "This passkey did not work here. Try again.";
+const TOO_LATE = "That took too long. Confirm from the beginning.";
 const MEANWHILE = "Something changed at this very moment. Try again.";
 
 /**
@@ -53,10 +56,16 @@ export async function confirm(
   form: ConfirmFields,
 ): Promise<Confirmed> {
   const { site } = ctx.state;
-  const { userId } = sessionOf(ctx.state);
-  const { factors } = await site.factors.read(userId);
-  const needsCode = form.response === "" && hasSecondFactor(factors);
-  const missing = missingFields(form, needsCode);
+  const session = sessionOf(ctx.state);
+  const byForm = form.response === "";
+  const first = byForm && form.first !== ""
+    ? openFirstProof(ctx.state, session, form.first)
+    : undefined;
+  if (first === null) return wrong({ form: TOO_LATE });
+  const { factors } = await site.factors.read(session.userId);
+  // A provider's proof is never more than the first half.
+  const needsCode = byForm && (hasSecondFactor(factors) || first !== undefined);
+  const missing = missingFields(form, needsCode, first !== undefined);
   if (missing !== null) return wrong(missing, 422);
 
   const turn = await takeTurn(ctx, "confirm", { session: true });
@@ -68,7 +77,7 @@ export async function confirm(
 
   const proof = form.response !== ""
     ? await byPasskey(ctx, form)
-    : await byPassword(ctx.state, form, needsCode);
+    : await byFields(ctx.state, form, { first, needsCode });
   if ("ok" in proof) return proof;
   const outcome = await proveAgain(ctx.state, proof.amr, proof.together);
   if (outcome === "outdated") return wrong({ form: MEANWHILE });
@@ -80,11 +89,13 @@ export async function confirm(
 function missingFields(
   { password, code, response }: ConfirmFields,
   needsCode: boolean,
+  hasFirst: boolean,
 ): Errors | null {
   if (response !== "") return null;
   const noCode = needsCode && code.trim() === "";
-  return password !== "" && !noCode ? null : {
-    password: password === "" ? "Enter your password." : undefined,
+  const noPassword = !hasFirst && password === "";
+  return !noPassword && !noCode ? null : {
+    password: noPassword ? "Enter your password." : undefined,
     code: noCode ? "Enter the code." : undefined,
   };
 }
@@ -106,15 +117,25 @@ async function byPasskey(
   return wrong({ form: WRONG_PASSKEY });
 }
 
-async function byPassword(
+/** What has to be there: the proof at a provider that stands for the password, if any, and a code or not. */
+interface Needed {
+  readonly first: FirstProof | undefined;
+  readonly needsCode: boolean;
+}
+
+async function byFields(
   { site, session }: State,
   { password, code }: ConfirmFields,
-  needsCode: boolean,
+  { first, needsCode }: Needed,
 ): Promise<FactorProof | Confirmed> {
   const { accounts, factors } = site;
   const { userId } = session!;
-  const check = await accounts.provePassword({ userId, password });
-  if (check === null) return wrong({ password: WRONG_PASSWORD });
+  const check = first === undefined
+    ? await accounts.provePassword({ userId, password })
+    : await stillOwn(site, userId, first);
+  if (check === null) {
+    return wrong(first ? { form: TOO_LATE } : { password: WRONG_PASSWORD });
+  }
   if (!needsCode) {
     const own = await factors.read(userId);
     if (hasSecondFactor(own.factors)) return wrong({ form: MEANWHILE });
@@ -129,9 +150,19 @@ async function byPassword(
   const { checks, write } = proof.together;
   return {
     userId,
-    amr: ["pwd", ...proof.amr, "mfa"],
+    amr: [...first?.amr ?? ["pwd"], ...proof.amr, "mfa"],
     together: { checks: [...checks, check], write },
   };
+}
+
+/** That an identity is still linked to the account. */
+async function stillOwn(
+  { identities }: State["site"],
+  userId: string,
+  first: FirstProof,
+): Promise<Deno.AtomicCheck | null> {
+  const known = await identities.find(first);
+  return known?.user.id === userId ? known.check : null;
 }
 
 function limited(

@@ -32,6 +32,8 @@ export interface Proof {
   readonly user: User;
   /** How that was proved (RFC 8176), such as `["pwd"]`. */
   readonly amr: readonly string[];
+  /** When, in milliseconds since 1970; now unless given, 0 where that is not known. */
+  readonly authenticatedAt?: number;
   /** Where to go once the session is there: a path that `checkNext` let through. */
   readonly next: string;
   /** Whether the cookie outlives the browser; `false` unless given. */
@@ -71,6 +73,7 @@ export async function letIn(
   }
   const started = await signIn(ctx, user, {
     amr: bothFactors ? [...amr, "mfa"] : amr,
+    authenticatedAt: proof.authenticatedAt,
     persistent,
     together: {
       // A factor that is added at this very moment is asked for.
@@ -83,7 +86,8 @@ export async function letIn(
 
 async function wait(
   { state }: Context<State>,
-  { user, amr, next, persistent = false, checks = [], uses }: Proof,
+  { user, amr, authenticatedAt, next, persistent = false, checks = [], uses }:
+    Proof,
 ): Promise<boolean> {
   const { kv, clock } = state.site;
   const operation = kv.atomic().check(...checks, ...uses?.checks ?? []);
@@ -91,6 +95,7 @@ async function wait(
   const secret = putPending({ clock }, operation, {
     userId: user.id,
     amr,
+    ...(authenticatedAt !== undefined && { authenticatedAt }),
     next,
     persistent,
     checks: checks.map(({ key, versionstamp }) => ({ key, versionstamp })),
@@ -135,6 +140,8 @@ export async function completeLogIn(
   if (user === null || userId !== user.id) return null;
   const started = await signIn(ctx, user, {
     amr: [...pending.amr, ...amr, "mfa"],
+    // A passkey that verified its user is all the proof there is to give; a code is one half of it.
+    authenticatedAt: amr.includes("user") ? undefined : pending.authenticatedAt,
     persistent: pending.persistent,
     together: {
       checks: [check, ...pending.checks, ...together.checks],

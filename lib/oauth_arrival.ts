@@ -8,16 +8,17 @@
  */
 import type { Context } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
-import { hasSecondFactor } from "./accounts/factors/factors.ts";
 import { OAuthError } from "./accounts/oauth/errors.ts";
 import type { Arrival } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
+import { sealFirstProof } from "./http/first_proof.ts";
 import { readFlowCookie } from "./http/flow_cookie.ts";
 import { leaveNotice } from "./http/notice.ts";
-import { isLoggedIn } from "./http/require_session.ts";
+import { isLoggedIn, sessionOf } from "./http/require_session.ts";
 import { letIn } from "./log_in.ts";
 import { refuseArrival, refuseTurn, showRefusal } from "./oauth_refusals.ts";
 import { proveAgain } from "./prove_again.ts";
+import { providerProof } from "./provider_proof.ts";
 import type { State } from "./state.ts";
 import { takeTurn } from "./take_turn.ts";
 
@@ -65,6 +66,8 @@ async function logIn(ctx: Context<State>, arrival: Arrival): Promise<Response> {
   const goTo = await letIn(ctx, {
     user: known.user,
     amr: identity.amr,
+    // What the provider knows from an hour ago is proof of an hour ago (ASVS 6.8.4).
+    authenticatedAt: identity.provedAt,
     checks: [known.check],
     next,
   });
@@ -77,8 +80,9 @@ async function link(
   ctx: Context<State>,
   { identity, provider, userId, next }: Arrival,
 ): Promise<Response> {
+  const { site } = ctx.state;
   const claimed = { ...identity, provider: provider.id };
-  const outcome = await ctx.state.site.identities.link(userId!, claimed);
+  const outcome = await site.identities.link(userId!, claimed);
   if (outcome === "taken" || outcome === "full") {
     return await showRefusal(ctx, notLinked(provider.name, outcome));
   }
@@ -91,18 +95,24 @@ async function confirm(
   { identity, provider, userId, next }: Arrival,
 ): Promise<Response> {
   const { state } = ctx;
-  const [known, { factors, check }] = await Promise.all([
+  const [known, { providers, withCode, check }] = await Promise.all([
     state.site.identities.find(identity),
-    state.site.factors.read(userId!),
+    providerProof(state.site, userId!),
   ]);
-  const own = known?.user.id === userId ? known : null;
-  // Where two proofs are asked for, this is only one.
-  if (own !== null && hasSecondFactor(factors)) {
+  if (known?.user.id !== userId) {
+    return await showRefusal(ctx, notProved(provider.name));
+  }
+  if (!providers.includes(provider)) {
     return await showRefusal(ctx, notEnough(provider.name, next));
   }
-  const outcome = own !== null
-    ? await proveAgain(state, identity.amr, { checks: [own.check, check] })
-    : "outdated";
+  if (withCode) {
+    const first = sealFirstProof(state, sessionOf(state), identity);
+    const query = new URLSearchParams({ next, first });
+    return ctx.redirect(`/account/confirm?${query}`, STATUS_CODE.SeeOther);
+  }
+  const outcome = await proveAgain(state, identity.amr, {
+    checks: [known!.check, check],
+  });
   if (outcome === "outdated") {
     return await showRefusal(ctx, notProved(provider.name));
   }
@@ -133,13 +143,18 @@ function notLetIn(name: string) {
   };
 }
 
-function notLinked(name: string, why: "taken" | "full") {
+const NOT_LINKED = {
+  taken: (name: string) =>
+    `This ${name} account is linked to another account here. Unlink it there first.`,
+  full: () =>
+    "An account can have ten links at most. Unlink one that you do not use.",
+};
+
+function notLinked(name: string, why: keyof typeof NOT_LINKED) {
   return {
     status: STATUS_CODE.Conflict,
     title: "It was not linked",
-    message: why === "taken"
-      ? `This ${name} account is linked to another account here. Unlink it there first.`
-      : "An account can have ten links at most. Unlink one that you do not use.",
+    message: NOT_LINKED[why](name),
     action: {
       label: "Back to your ways to log in",
       href: "/account/identities",
@@ -152,7 +167,7 @@ function notEnough(name: string, next: string) {
     status: STATUS_CODE.Forbidden,
     title: "Confirm another way",
     message:
-      `Your account has a second step, and ${name} is only the first. Confirm with what the second step asks for. Nothing was changed.`,
+      `Your account can be confirmed by more than ${name} alone, so ${name} is not enough here. Nothing was changed.`,
     action: {
       label: "Confirm another way",
       href: `/account/confirm?next=${encodeURIComponent(next)}`,

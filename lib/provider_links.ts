@@ -5,6 +5,7 @@
  */
 import type { ProviderLink } from "../components/provider_links.tsx";
 import { DEFAULT_NEXT } from "./http/next_path.ts";
+import { providerProof } from "./provider_proof.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -37,13 +38,10 @@ export async function confirmLinks(
   userId: string,
   next: string,
 ): Promise<ProviderLink[]> {
-  const { providers } = site.oauth;
-  if (providers.length === 0) return [];
-  const known = await site.identities.list(userId);
-  return providers
-    .filter(({ id }) => known.some(({ provider }) => provider === id))
-    .map(({ id, name }) => ({
-      name,
-      href: `/account/confirm/${id}?next=${encodeURIComponent(next)}`,
-    }));
+  if (site.oauth.providers.length === 0) return [];
+  const { providers } = await providerProof(site, userId);
+  return providers.map(({ id, name }) => ({
+    name,
+    href: `/account/confirm/${id}?next=${encodeURIComponent(next)}`,
+  }));
 }

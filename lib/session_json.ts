@@ -16,7 +16,7 @@ export interface SessionJson {
   readonly strategy: StrategyName;
   /** When it was started. */
   readonly createdAt: string;
-  /** When proof was last given. */
+  /** When proof was last given; 1970 where that is not known. */
   readonly authenticatedAt: string;
   /** When it was last seen. */
   readonly lastSeenAt: string;

@@ -26,6 +26,8 @@ const REFUSALS: ReadonlySet<SessionErrorCode> = new Set([
 export interface SignInOptions {
   /** How proof was given (RFC 8176). */
   readonly amr: readonly string[];
+  /** When, in milliseconds since 1970; now unless given, 0 where that is not known. */
+  readonly authenticatedAt?: number;
   /** Whether the cookie outlives the browser; `false` unless given. */
   readonly persistent?: boolean;
   /** What must still hold, and what is written in the same moment. */
@@ -44,7 +46,7 @@ export interface SignInOptions {
 export async function signIn(
   { state, req }: Context<State>,
   user: User,
-  { amr, persistent, together }: SignInOptions,
+  { amr, authenticatedAt, persistent, together }: SignInOptions,
 ): Promise<boolean> {
   try {
     const { session, setCookies } = await state.site.sessions.signIn(
@@ -52,6 +54,7 @@ export async function signIn(
       {
         userId: user.id,
         amr,
+        authenticatedAt,
         device: describeDevice(req.headers, state.address),
         claims: { name: user.name },
         persistent,

@@ -143,7 +143,7 @@ export async function openSite(
   const identities = openIdentities({ kv, clock, audit });
   const providers = parts.providers ??
     settings.providers.map((provider) =>
-      configuredProvider(provider, { ...settings, clock })
+      configuredProvider(provider, { ...settings, ...settings.session, clock })
     );
   const oauth = openOAuth({ providers, kv, clock });
   const limits = openLimits({ kv, clock, secrets, rules: parts.rules });

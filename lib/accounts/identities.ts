@@ -34,7 +34,7 @@ export interface Identity {
 }
 
 /** Whoever came back from a provider, and by which one. */
-export interface Claimed extends ProvedIdentity {
+export interface Claimed extends Omit<ProvedIdentity, "provedAt"> {
   /** The provider's name in addresses. */
   readonly provider: string;
 }

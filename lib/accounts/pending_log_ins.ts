@@ -18,6 +18,8 @@ export interface PendingLogIn {
   readonly userId: string;
   /** How the first proof was given (RFC 8176). */
   readonly amr: readonly string[];
+  /** When the first proof was given, in milliseconds since 1970, where it was not given here: 0 if that is not known. */
+  readonly authenticatedAt?: number;
   /** Where to go afterwards, checked. */
   readonly next: string;
   /** Whether the cookie is to outlive the browser. */

@@ -3,9 +3,9 @@ import {
   ConfirmForm,
   type ConfirmFormProps,
 } from "../../components/confirm_form.tsx";
-import { hasSecondFactor } from "../../lib/accounts/factors/factors.ts";
 import { confirm } from "../../lib/confirm.ts";
 import { readForm } from "../../lib/http/form.ts";
+import { openFirstProof } from "../../lib/http/first_proof.ts";
 import { checkNext } from "../../lib/http/next_path.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
 import { confirmLinks } from "../../lib/provider_links.ts";
@@ -15,7 +15,14 @@ import { define, type State } from "../../lib/state.ts";
 export const handler = define.handlers({
   async GET({ state, url }) {
     state.title = "Confirm that it is you";
-    return page(await propsOf(state, url.searchParams.get("next")));
+    const { searchParams } = url;
+    return page(
+      await propsOf(
+        state,
+        searchParams.get("next"),
+        searchParams.get("first") ?? "",
+      ),
+    );
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -25,10 +32,11 @@ export const handler = define.handlers({
       "code",
       "response",
       "state",
+      "first",
       "next",
     ]);
     const result = await confirm(ctx, form);
-    const props = await propsOf(state, form.next);
+    const props = await propsOf(state, form.next, form.first);
     if (result.ok) return ctx.redirect(props.next, 303);
     return page({ ...props, errors: result.errors }, result.init);
   },
@@ -42,8 +50,10 @@ export default define.page<typeof handler>(function ConfirmPage({ data }) {
 async function propsOf(
   state: State,
   next: string | null,
+  sealed: string,
 ): Promise<ConfirmFormProps> {
-  const { userId } = sessionOf(state);
+  const session = sessionOf(state);
+  const { userId } = session;
   const { accounts, identities, factors, settings } = state.site;
   const checked = checkNext(next, settings.origin);
   const [user, password, links, { factors: own }] = await Promise.all([
@@ -52,15 +62,16 @@ async function propsOf(
     confirmLinks(state, userId, checked),
     factors.read(userId),
   ]);
-  // Another site is one proof, and as many are asked for as at log-in.
-  const providers = hasSecondFactor(own) ? [] : links;
+  // Half of it was proved at a provider already, and the code is what is missing.
+  const first = openFirstProof(state, session, sealed) ? sealed : undefined;
   const { authenticator, passkeys } = own;
   const passkey = passkeys.length > 0;
   const code = authenticator ? "app" : passkey ? "recovery" : null;
   return {
     ways: { password, passkey, code },
     next: checked,
-    providers,
+    providers: first === undefined ? links : [],
+    first,
     email: user?.email,
   };
 }

@@ -256,6 +256,19 @@ Deno.test("ASVS 6.8.4: where proof must be fresh the provider has to say when it
   }
 });
 
+Deno.test("ASVS 6.8.4: a log-in through a provider is as fresh as the proof that was given there", async () => {
+  await using scene = await openScene();
+  const now = Math.floor(Date.now() / 1000);
+  for (const auth_time of [now - 3600, undefined]) {
+    scene.idp.behaviour.forge = (claims, sign) =>
+      sign({ ...claims, auth_time });
+    const client = scene.client();
+    await logInBy(client, "oidc");
+    const answer = await client.get("/account/delete");
+    assert.match((await sentTo(answer))!, /^\/account\/confirm\?/);
+  }
+});
+
 Deno.test("ASVS 6.8.4: what a provider says of its factors is shown and counts as one", async () => {
   await using scene = await openScene({ amr: ["pwd", "otp", "mfa"] });
   const client = scene.client();

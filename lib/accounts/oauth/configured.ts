@@ -16,6 +16,8 @@ export interface SiteFacts {
   readonly origin: string;
   /** The path or URL of its database. */
   readonly kvPath: string | undefined;
+  /** How long a session may last, in milliseconds; older proof at a provider begins none. */
+  readonly maxLifetime: number;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -49,7 +51,12 @@ export function configuredProvider(
   const common = { id, name, redirectUri: redirectUri(site.origin, id) };
   switch (settings.id) {
     case "oidc":
-      return oidcProvider({ ...settings, ...common, clock: site.clock });
+      return oidcProvider({
+        ...settings,
+        ...common,
+        maxAge: Math.floor(site.maxLifetime / 1000),
+        clock: site.clock,
+      });
     case "github":
       return kvOAuthProvider({
         ...common,

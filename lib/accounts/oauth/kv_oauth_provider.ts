@@ -8,7 +8,8 @@
  * - It does not look at `iss` (RFC 9207). An answer that names another issuer is refused here; one that
  *   names none came to the address of this provider alone, which tells them apart too (RFC 9700, 4.4.2).
  * - It hands out no ID token, so none is relied on, and there is no nonce to check: the access token
- *   comes straight from the provider for our code and verifier, and its API is asked whose it is.
+ *   comes straight from the provider for our code and verifier, and its API is asked whose it is. Nor
+ *   is it known when somebody gave proof there.
  * - It starts a session of its own, which is dropped at once, and sends people to an unchecked
  *   `success_url`, which is never used.
  * - It asks the provider without a limit on time; ours is put around it.
@@ -71,6 +72,7 @@ export function kvOAuthProvider(options: KvOAuthOptions): Provider {
   return {
     id,
     name,
+    provesAfresh: false,
     async depart({ afresh }) {
       const { signIn } = await open();
       const response = await retryWhileLocked(() =>
@@ -93,6 +95,7 @@ export function kvOAuthProvider(options: KvOAuthOptions): Provider {
         ...profile,
         issuer,
         amr: federatedAmr(undefined),
+        provedAt: 0,
       };
       return identity;
     },

@@ -91,11 +91,8 @@ export function openOAuth({ providers, kv, clock }: OAuthOptions): OAuth {
       return { url, secret };
     },
     async finish(provider, answer, shown) {
-      const { purpose, userId, next, kept } = await take(
-        provider,
-        answer,
-        shown,
-      );
+      const flow = await take(provider, answer, shown);
+      const { purpose, userId, next, kept } = flow;
       const identity = await provider.arrive(answer, kept);
       const { subject } = identity;
       if (

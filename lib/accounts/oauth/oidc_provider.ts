@@ -22,6 +22,9 @@ const SCOPE = "openid email profile";
 /** How far the provider's clock may be from ours, in seconds. */
 const TOLERANCE = 30;
 
+/** How old proof may be with which somebody logs in, unless the settings say otherwise, in seconds. */
+const MAX_AGE = 30 * 24 * 3600;
+
 /** The provider and what this site is to it. */
 export interface OidcOptions {
   /** Its name in addresses. */
@@ -36,6 +39,8 @@ export interface OidcOptions {
   readonly clientSecret: string;
   /** Where it sends people back to. */
   readonly redirectUri: string;
+  /** How old proof may be with which somebody logs in, in seconds; 30 days unless given. */
+  readonly maxAge?: number;
   /** The time of day, in milliseconds since 1970. */
   readonly clock: () => number;
 }
@@ -48,10 +53,12 @@ export interface OidcOptions {
  */
 export function oidcProvider(options: OidcOptions): Provider {
   const { id, name, issuer, clientId, redirectUri, clock } = options;
+  const { maxAge = MAX_AGE } = options;
   const discover = openDiscovery(issuer, clock);
   return {
     id,
     name,
+    provesAfresh: true,
     async depart({ afresh }) {
       const metadata = await discover();
       const state = oauth.generateRandomState();
@@ -67,7 +74,9 @@ export function oidcProvider(options: OidcOptions): Provider {
         nonce,
         code_challenge: await oauth.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: "S256",
-        ...(afresh && { prompt: "login", max_age: "0" }),
+        ...(afresh && { prompt: "login" }),
+        // Asked for any, a provider has to say when proof was given (OpenID Connect Core 1.0, 2).
+        max_age: String(afresh ? 0 : maxAge),
       };
       for (const [key, value] of Object.entries(asked)) {
         url.searchParams.set(key, value);
@@ -150,6 +159,7 @@ async function identify(
     name: typeof profile.name === "string" ? profile.name : null,
     email: claimedEmail(profile),
     amr: federatedAmr(claims.amr),
+    provedAt: (claims.auth_time ?? 0) * 1000,
   };
 }
 

@@ -19,6 +19,8 @@ export interface ProvedIdentity {
   readonly email: string | null;
   /** How they gave proof (RFC 8176): see `amr.ts`. */
   readonly amr: readonly string[];
+  /** When they gave proof there, in milliseconds since 1970; 0 where the provider does not say. */
+  readonly provedAt: number;
 }
 
 /** What is asked of a provider. */
@@ -32,6 +34,11 @@ export type Kept = Readonly<Record<string, string>>;
 
 /** Somewhere to sign in. */
 export interface Provider {
+  /**
+   * Whether it asks for proof again when it is told to, and says when proof was given. Another one may
+   * send somebody back whom it knows from last week.
+   */
+  readonly provesAfresh: boolean;
   /** Its name in addresses: lower-case letters. */
   readonly id: string;
   /** Its name for people. */

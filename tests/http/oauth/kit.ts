@@ -213,6 +213,20 @@ export async function logInBy(
   assert.equal(answer.status, 303, await answer.text());
 }
 
+/**
+ * Gives proof again through a provider, as who does something sensitive is asked to.
+ *
+ * @param client the device, logged in
+ * @param way which way to the provider
+ */
+export async function proveBy(
+  client: Client,
+  way: typeof WAYS[number],
+): Promise<void> {
+  const answer = await visit(client, `/account/confirm/${way}`);
+  assert.equal(answer.status, 303, await answer.text());
+}
+
 /** Everything in a site's database, as text. */
 export async function contents({ site }: TestSite): Promise<string> {
   const entries = await Array.fromAsync(site.kv.list({ prefix: [] }));

@@ -10,6 +10,7 @@ import {
   logInBy,
   openScene,
   ORIGIN,
+  proveBy,
   type Scene,
   travel,
   visit,
@@ -83,6 +84,7 @@ everyWay(
   async (scene, way) => {
     const client = scene.client();
     await logInBy(client, way);
+    await proveBy(client, way);
     const [id] = await linkedOn(client);
     await client.post(`/account/identities/${id}/unlink`, {});
     const html = await (await client.get("/account/identities")).text();

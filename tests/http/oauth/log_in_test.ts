@@ -12,6 +12,7 @@ import {
   logInBy,
   openScene,
   ORIGIN,
+  proveBy,
   travel,
   visit,
   WAYS,
@@ -117,6 +118,7 @@ everyWay(
     };
     const client = scene.client();
     await logInBy(client, way);
+    await proveBy(client, way);
     const { userId } = (await sessionOf(client))!;
     const user = await scene.site.accounts.get(userId);
     assert.equal(user?.email, "");
@@ -180,6 +182,7 @@ everyWay(
         redirect_uri: `${ORIGIN}/login/${way}/callback`,
         scope: "openid email profile",
         code_challenge_method: "S256",
+        ...(way === "oidc" && { max_age: "2592000" }),
       });
       assert.match(code_challenge, /^[\w-]{43}$/);
       assert.ok(state.length >= 32);
