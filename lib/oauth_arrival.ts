@@ -78,9 +78,14 @@ async function logIn(ctx: Context<State>, arrival: Arrival): Promise<Response> {
 
 async function link(
   ctx: Context<State>,
-  { identity, provider, userId, next }: Arrival,
+  { identity, provider, userId, next, begunAt }: Arrival,
 ): Promise<Response> {
   const { site } = ctx.state;
+  // Proof was fresh when they left; whoever logged in anew meanwhile has another, and it must have been too.
+  const { authenticatedAt } = sessionOf(ctx.state);
+  if (begunAt - authenticatedAt > site.settings.session.stepUpAge) {
+    return await showRefusal(ctx, notLinked(provider.name, "stale"));
+  }
   const claimed = { ...identity, provider: provider.id };
   const outcome = await site.identities.link(userId!, claimed);
   if (outcome === "taken" || outcome === "full") {
@@ -148,6 +153,8 @@ const NOT_LINKED = {
     `This ${name} account is linked to another account here. Unlink it there first.`,
   full: () =>
     "An account can have ten links at most. Unlink one that you do not use.",
+  stale: (name: string) =>
+    `You logged in anew before you came back from ${name}. Start again from here.`,
 };
 
 function notLinked(name: string, why: keyof typeof NOT_LINKED) {

@@ -9,6 +9,7 @@ import { OAuthError } from "./errors.ts";
 import {
   browserSecret,
   type Flow,
+  FLOW_LIFETIME,
   keepFlow,
   type Purpose,
   takeFlow,
@@ -37,6 +38,8 @@ export interface Arrival extends Errand {
   readonly provider: Provider;
   /** Who they are there. */
   readonly identity: ProvedIdentity;
+  /** When they set out, in milliseconds since 1970. */
+  readonly begunAt: number;
 }
 
 /** The providers, and the way there and back. */
@@ -101,7 +104,8 @@ export function openOAuth({ providers, kv, clock }: OAuthOptions): OAuth {
       ) {
         throw new OAuthError("ERR_OAUTH_ANSWER", "The subject is none.");
       }
-      return { purpose, userId, next, provider, identity };
+      const begunAt = flow.expiresAt - FLOW_LIFETIME;
+      return { purpose, userId, next, provider, identity, begunAt };
     },
   };
 

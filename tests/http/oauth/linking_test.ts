@@ -252,6 +252,45 @@ everyWay(
 );
 
 everyWay(
+  "a link that was begun with fresh proof is finished after it has aged",
+  async (scene, way) => {
+    const client = scene.client();
+    await signUp(client, BOB);
+    scene.advance(scene.site.settings.session.stepUpAge - 1000);
+    const path = await travel(
+      await begin(client, `/account/identities/link/${way}`),
+    );
+    // It was fresh then, and need not be when they come back.
+    scene.advance(60_000);
+    const answer = await client.get(path);
+    assert.equal(answer.headers.get("location"), "/account/identities");
+    assert.equal((await linkedOn(client)).length, 1);
+  },
+);
+
+Deno.test("a link is not finished by a log-in whose proof was old when it was begun", async () => {
+  await using scene = await openScene();
+  const client = scene.client();
+  await signUp(client, BOB);
+  await visit(client, "/account/identities/link/oidc");
+  scene.idp.behaviour.people["ada-2"] = { name: "Ada" };
+  scene.idp.behaviour.unasked = { subject: "ada-2", decision: "allow" };
+  const path = await travel(
+    await begin(client, "/account/identities/link/oidc"),
+  );
+  await client.post("/logout", {});
+  scene.idp.behaviour.unasked = { subject: "ada-1", decision: "allow" };
+  scene.idp.behaviour.forge = (claims, sign) =>
+    sign({ ...claims, auth_time: Number(claims.auth_time) - 3600 });
+  await logInBy(client, "oidc");
+  scene.idp.behaviour.forge = undefined;
+  const answer = await client.get(path);
+  assert.equal(answer.status, 409);
+  assert.match(await answer.text(), /logged in anew/);
+  assert.equal((await linkedOn(client)).length, 1);
+});
+
+everyWay(
   "linking that asks for proof is one button away after it",
   async (scene, way) => {
     const client = scene.client();
