@@ -12,8 +12,14 @@ import { KvTimeoutError } from "./errors.ts";
 
 /** A bound on operations. */
 export interface Deadline {
-  /** Resolves or rejects as the work does, or rejects with `KvTimeoutError`. */
-  bound<T>(work: Promise<T>): Promise<T>;
+  /**
+   * Resolves or rejects as the work does, or rejects with `KvTimeoutError`. What
+   * `recover` makes of a failure takes its place; it rejects where it can make nothing.
+   */
+  bound<T>(
+    work: Promise<T>,
+    recover?: (error: unknown) => Promise<T>,
+  ): Promise<T>;
   /** Gives up what is still under way; a closed database answers by itself. */
   close(): void;
 }
@@ -68,14 +74,15 @@ export function createDeadline(patience: number): Deadline {
   }
 
   return {
-    bound(work) {
-      if (closed) return work;
+    bound(work, recover) {
+      if (closed) return recover === undefined ? work : work.catch(recover);
       return new Promise((resolve, reject) => {
         const one: Waiting = {
           dueAt: performance.now() + patience,
           giveUp(error) {
             waiting.delete(one);
-            reject(error);
+            if (recover === undefined) reject(error);
+            else resolve(recover(error));
           },
         };
         waiting.add(one);

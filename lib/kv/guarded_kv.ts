@@ -9,7 +9,7 @@
  * @module
  */
 import { createDeadline } from "./deadline.ts";
-import { type RetryOptions, retryWhileLocked } from "./retry.ts";
+import { retryIfLocked, type RetryOptions } from "./retry.ts";
 
 /** How long to wait. All times are in milliseconds. */
 export interface GuardOptions extends RetryOptions {
@@ -38,11 +38,18 @@ export function guardKv(kv: Deno.Kv, options: GuardOptions = {}): Deno.Kv {
 
   function guard<T extends object, K extends keyof T>(target: T, name: K) {
     const method = target[name] as (...args: unknown[]) => Promise<unknown>;
-    override(target, name, (...args) =>
-      retryWhileLocked(
-        () => deadline.bound(method.apply(target, args)),
-        options,
-      ));
+    // One promise around the operation's own: each is a part of what a read costs.
+    override(
+      target,
+      name,
+      (...args) =>
+        deadline.bound(method.apply(target, args), (error) =>
+          retryIfLocked(
+            error,
+            () => deadline.bound(method.apply(target, args)),
+            options,
+          )),
+    );
   }
 
   for (const name of ["get", "getMany", "set", "delete"] as const) {

@@ -59,9 +59,26 @@ export async function retryWhileLocked<T>(
   try {
     return await operation();
   } catch (error) {
-    if (!isLocked(error)) throw error;
-    return await persist(operation, options);
+    return await retryIfLocked(error, operation, options);
   }
+}
+
+/**
+ * Goes on after an operation that has failed once.
+ *
+ * @param error What it failed with.
+ * @param operation The operation.
+ * @param options How long to wait.
+ * @returns What it resolves to when it is tried again.
+ * @throws {KvBusyError} When the database stays locked.
+ * @throws {unknown} The same error when the database was not locked.
+ */
+export function retryIfLocked<T>(
+  error: unknown,
+  operation: () => Promise<T>,
+  options: RetryOptions,
+): Promise<T> {
+  return isLocked(error) ? persist(operation, options) : Promise.reject(error);
 }
 
 /**
