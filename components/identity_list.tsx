@@ -1,5 +1,6 @@
 // The ways in to an account: its password and the providers that are linked to it, each with what takes it out, and the
 // providers that could be added.
+import { EndOthers } from "./end_others.tsx";
 import { Moment } from "./moment.tsx";
 import { Notice } from "./notice.tsx";
 import type { ProviderLink } from "./provider_links.tsx";
@@ -28,6 +29,8 @@ export interface IdentityListProps {
   links: readonly ProviderLink[];
   /** What just happened. */
   notice?: string;
+  /** Whether a provider was just linked or unlinked. */
+  changed?: boolean;
 }
 
 /**
@@ -37,7 +40,7 @@ export interface IdentityListProps {
  * @returns heading, list and buttons
  */
 export function IdentityList(
-  { hasPassword, identities, links, notice }: IdentityListProps,
+  { hasPassword, identities, links, notice, changed }: IdentityListProps,
 ) {
   return (
     <section class="ways">
@@ -48,6 +51,7 @@ export function IdentityList(
         of address changes nothing.
       </p>
       {notice && <Notice>{notice}</Notice>}
+      {changed && <EndOthers />}
       <ul role="list" class="way-list">
         <li class="way">
           <div>

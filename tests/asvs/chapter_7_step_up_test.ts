@@ -6,11 +6,11 @@
 import assert from "node:assert/strict";
 import { problemOf } from "../http/expectations.ts";
 import {
+  everyFullAccount,
   type FullAccount,
-  openFullAccount,
   pathIn,
 } from "../http/full_account.ts";
-import { devicesOf, STRATEGIES } from "../http/kit.ts";
+import { devicesOf } from "../http/kit.ts";
 import { readRouteFiles } from "../http/route_files.ts";
 import { HARMLESS, SENSITIVE } from "../http/sensitive_table.ts";
 
@@ -43,21 +43,16 @@ async function assertAsked(answer: Response, what: string): Promise<void> {
 
 /** Registers a test for each strategy that asks all addresses of a requirement with old proof. */
 function everyAddress(name: string, id: string): void {
-  for (const strategy of STRATEGIES) {
-    Deno.test(`${strategy}: ${name}`, async () => {
-      await using account = await openFullAccount(strategy);
-      account.advance(11 * MINUTE);
-      const before = await stateOf(account);
-      for (const action of SENSITIVE[id]) {
-        const [method, path] = action.split(" ");
-        const answer = await account.owner.request(pathIn(account, path), {
-          method,
-        });
-        await assertAsked(answer, action);
-      }
-      assert.deepEqual(await stateOf(account), before);
-    });
-  }
+  everyFullAccount(name, async (account) => {
+    account.advance(11 * MINUTE);
+    const before = await stateOf(account);
+    for (const action of SENSITIVE[id]) {
+      const [method, path] = action.split(" ");
+      const to = pathIn(account, path);
+      await assertAsked(await account.owner.request(to, { method }), action);
+    }
+    assert.deepEqual(await stateOf(account), before);
+  });
 }
 
 everyAddress(

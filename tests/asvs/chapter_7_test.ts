@@ -212,27 +212,6 @@ everyStrategy(
 );
 
 everyStrategy(
-  "ASVS 7.4.4: every page that demands a session has a button that logs out",
-  async (site) => {
-    const client = site.client();
-    await signUp(client);
-    const pages = [
-      "/account",
-      "/account/activity",
-      "/account/confirm",
-      "/account/data",
-      "/account/password",
-      "/account/security",
-    ];
-    for (const path of pages) {
-      const answer = await client.get(path);
-      assert.equal(answer.status, 200, path);
-      assert.match(await answer.text(), /<form[^>]*action="\/logout"/, path);
-    }
-  },
-);
-
-everyStrategy(
   "ASVS 7.4.5: the sessions of one person, or of everybody, can be ended by an operator",
   async (site) => {
     const [{ client }] = await signInOn(site, 1);

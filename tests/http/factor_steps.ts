@@ -18,8 +18,16 @@ import {
 import { fieldsOf } from "./form_fields.ts";
 import { ADA, PASSWORD, type Scene } from "./kit.ts";
 
+/** What a new factor was answered with. */
+export interface Answered {
+  /** The page. */
+  page: string;
+  /** Where it leads; null for one that shows a page. */
+  location: string | null;
+}
+
 /** An app that was set up. */
-export interface App {
+export interface App extends Answered {
   /** The code that it shows now, or some steps from now. */
   code(steps?: number): string;
   /** The recovery codes that came with it, if any did. */
@@ -65,7 +73,8 @@ export async function setUpApp(
   });
   const page = await answer.text();
   assert.ok([200, 303].includes(answer.status), text(page));
-  return { code, recoveryCodes: codesOn(page) };
+  const location = answer.headers.get("location");
+  return { code, recoveryCodes: codesOn(page), page, location };
 }
 
 /**
@@ -74,13 +83,13 @@ export async function setUpApp(
  * @param site where
  * @param client the device, logged in
  * @param name what it is called
- * @returns the passkey, and the recovery codes that came with it, if any did
+ * @returns the passkey, the recovery codes that came with it, if any did, and the answer
  */
 export async function addPasskey(
   { origin }: Pick<Scene, "origin">,
   client: Client,
   name = "Telephone",
-): Promise<{ passkey: SoftPasskey; recoveryCodes: string[] }> {
+): Promise<Answered & { passkey: SoftPasskey; recoveryCodes: string[] }> {
   const passkey = softPasskey(origin);
   const { options, state } = await askFor(client, "add");
   const answer = await client.post("/account/security/passkeys/new", {
@@ -90,7 +99,8 @@ export async function addPasskey(
   });
   const page = await answer.text();
   assert.ok([200, 303].includes(answer.status), text(page));
-  return { passkey, recoveryCodes: codesOn(page) };
+  const location = answer.headers.get("location");
+  return { passkey, recoveryCodes: codesOn(page), page, location };
 }
 
 /** Asks the site for a challenge. */

@@ -8,7 +8,7 @@
 import { openMailbox } from "../../lib/mail/mailbox.ts";
 import type { Client } from "../support/client.ts";
 import { addPasskey } from "./factor_steps.ts";
-import { sessionOf } from "./kit.ts";
+import { sessionOf, STRATEGIES } from "./kit.ts";
 import { logInBy, openScene, type Scene } from "./oauth/kit.ts";
 
 /** The account, and what stands for the parameters of addresses. */
@@ -22,13 +22,8 @@ export interface FullAccount extends Scene {
   identityId: string;
 }
 
-/**
- * Opens a site with such an account.
- *
- * @param strategy the strategy of its sessions
- * @returns all of it, closed by `await using`
- */
-export async function openFullAccount(strategy: string): Promise<FullAccount> {
+/** Opens a site with such an account. */
+async function openFullAccount(strategy: string): Promise<FullAccount> {
   const mailer = openMailbox(Date.now);
   const scene = await openScene({}, {
     settings: { strategy },
@@ -49,6 +44,24 @@ export async function openFullAccount(strategy: string): Promise<FullAccount> {
     passkeyId: factors.passkeys[0].id,
     identityId: identity.id,
   };
+}
+
+/**
+ * Registers a test for each strategy, with such an account.
+ *
+ * @param name what holds, as a sentence
+ * @param body the test
+ */
+export function everyFullAccount(
+  name: string,
+  body: (account: FullAccount) => Promise<void>,
+): void {
+  for (const strategy of STRATEGIES) {
+    Deno.test(`${strategy}: ${name}`, async () => {
+      await using account = await openFullAccount(strategy);
+      await body(account);
+    });
+  }
 }
 
 /**

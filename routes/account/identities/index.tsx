@@ -9,11 +9,12 @@ import { define, type State } from "../../../lib/state.ts";
 
 /** The ways to log in to this account. */
 export const handler = define.handlers({
-  async GET({ state, req }) {
+  async GET({ state, req, url }) {
     state.title = "Ways to log in";
     return page<IdentityListProps>({
       ...await waysOf(state),
       notice: takeNotice(state, req.headers),
+      changed: url.searchParams.has("changed"),
     });
   },
 });

@@ -100,7 +100,7 @@ everyWay(
     });
     assert.equal(logIn.headers.get("location"), "/account/identities");
     const linked = await visit(device, `/account/identities/link/${way}`);
-    assert.equal(linked.headers.get("location"), "/account/identities");
+    assert.equal(linked.headers.get("location"), "/account/identities?changed");
     const later = scene.client();
     await logInBy(later, way);
     assert.equal((await sessionOf(later))?.userId, userId);

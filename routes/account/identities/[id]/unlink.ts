@@ -23,10 +23,11 @@ export const handler = define.handlers({
       ({ provider }) => site.oauth.find(provider) !== null,
     );
     if (outcome === "unknown") throw new HttpError(STATUS_CODE.NotFound);
-    leaveNotice(
-      state,
-      outcome === "last" ? "last-way-in" : "identity-unlinked",
-    );
-    return ctx.redirect("/account/identities", 303);
+    if (outcome === "last") {
+      leaveNotice(state, "last-way-in");
+      return ctx.redirect("/account/identities", 303);
+    }
+    leaveNotice(state, "identity-unlinked");
+    return ctx.redirect("/account/identities?changed", 303);
   },
 });

@@ -18,7 +18,7 @@ export const handler = define.handlers({
     return await depart(ctx, provider, {
       purpose: "link",
       userId: sessionOf(ctx.state).userId,
-      next: "/account/identities",
+      next: "/account/identities?changed",
     });
   },
 });
