@@ -17,6 +17,7 @@ import {
 import {
   devicesOf,
   logIn,
+  NO_LIMITS,
   openQuickSite,
   PASSWORD,
   sessionOf,
@@ -26,16 +27,6 @@ import { begin, openScene, ORIGIN, travel, WAYS } from "../http/oauth/kit.ts";
 import type { Client } from "../support/client.ts";
 
 const NEW_PASSWORD = "another nineteen violets";
-
-/** No rule, where a row needs more attempts than anybody may make. */
-const NO_LIMITS = {
-  "log-in": {},
-  "confirm": {},
-  "code": {},
-  "sign-up": {},
-  "mail": {},
-  "provider": {},
-};
 
 /** Comes back from a provider and is not let in. */
 async function refused(client: Client, path: string): Promise<string> {

@@ -12,6 +12,7 @@ import {
   ORIGIN,
   travel,
   visit,
+  WAYS,
 } from "../http/oauth/kit.ts";
 import type { Client } from "../support/client.ts";
 
@@ -108,6 +109,10 @@ Deno.test("ASVS 10.2.2: what one provider answers is not taken for another's", a
     const [code, iss] = ["code", "iss"].map((name) => valueIn(other, name));
     await refused(client, changed(path, { code, iss }));
     await refused(client, path.split("?")[0] + other.replace(/^[^?]*/, ""));
+  }
+  for (const way of WAYS) {
+    const right = await travel(await begin(client, `/login/${way}`));
+    await refused(client, changed(right, { iss: "https://evil.example" }));
   }
   const right = await travel(await begin(client, "/login/oidc"));
   await refused(client, changed(right, { iss: null }));

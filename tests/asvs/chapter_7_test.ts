@@ -14,6 +14,7 @@ import {
   signInOn,
   signUp,
 } from "../http/kit.ts";
+import { everyWay, logInBy, openScene, visit } from "../http/oauth/kit.ts";
 import { ROOT } from "../support/sources.ts";
 
 const MINUTE = 60_000;
@@ -61,9 +62,16 @@ everyStrategy(
 );
 
 Deno.test("ASVS 7.1.3: how a session and that of a provider belong together is written down", () => {
-  for (const name of ["GitHub", "Google", "OpenID Connect"]) {
-    assert.match(doc, new RegExp(`${name}[^|]*provider`));
-  }
+  const [, paragraph = ""] = /\*\*Providers\.\*\* (.*?) \*\*/.exec(doc) ?? [];
+  for (
+    const fact of [
+      ...["GitHub", "Google", "OpenID Connect"],
+      "begins only after they pressed a button",
+      "ends by this site's own limits",
+      "Logging out here does not log out there, and the reverse",
+      "asks for proof again here",
+    ]
+  ) assert.ok(paragraph.includes(fact), fact);
 });
 
 everyStrategy(
@@ -248,8 +256,40 @@ everyStrategy(
   },
 );
 
-Deno.test("ASVS 7.6.1: a session that a provider began ends by this site's own limits, as is written down", () => {
-  assert.match(doc, /ends by this site's own limits/);
+everyWay(
+  "ASVS 7.6.1: a session that a provider began ends by this site's own limits, and asks for proof again by them",
+  async (scene, way) => {
+    const [idle, active] = [scene.client(), scene.client()];
+    await logInBy(idle, way);
+    await logInBy(active, way);
+    scene.advance(11 * MINUTE);
+    const asked = await active.get("/account/password");
+    assert.match(asked.headers.get("location")!, /^\/account\/confirm\?/);
+    let days = 0;
+    while (await sessionOf(active) !== null) {
+      scene.advance(DAY);
+      if (++days === 7) assert.equal(await sessionOf(idle), null);
+    }
+    assert.equal(days, 30);
+  },
+);
+
+Deno.test("ASVS 7.6.1: proof that a provider had from before does not count as given again", async () => {
+  await using scene = await openScene();
+  const client = scene.client();
+  await logInBy(client, "oidc");
+  scene.advance(11 * MINUTE);
+  const provedAt = async (ago: number) => {
+    const auth_time = Math.floor((scene.site.clock() - ago) / 1000);
+    scene.idp.behaviour.forge = (claims, sign) =>
+      sign({ ...claims, auth_time });
+    return await visit(client, "/account/confirm/oidc");
+  };
+  // The provider has known her since she logged in, and did not ask again.
+  assert.equal((await provedAt(11 * MINUTE)).status, 400);
+  assert.equal((await client.get("/account/password")).status, 303);
+  assert.equal((await provedAt(0)).status, 303);
+  assert.equal((await client.get("/account/password")).status, 200);
 });
 
 Deno.test("ASVS 7.6.2: no address of this site begins a session by being opened", async () => {

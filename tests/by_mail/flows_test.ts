@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { stepAt, totpCode } from "../../lib/accounts/factors/totp.ts";
+import { NO_LIMITS } from "../http/kit.ts";
 import { DOUBTFUL } from "../http/next_table.ts";
 import { tags, text } from "../components/markup.ts";
 import {
@@ -100,16 +101,6 @@ Deno.test("whoever logs in by link goes where they wanted to, and nowhere else",
     assert.equal(await goTo(next), "/account", what);
   }
 });
-
-/** No rule, for tests that ask for more mails than anybody may. */
-const NO_LIMITS = {
-  "log-in": {},
-  "confirm": {},
-  "code": {},
-  "sign-up": {},
-  "mail": {},
-  "provider": {},
-};
 
 Deno.test("6.4.3: a link does not get past a second factor", async () => {
   const { site, ada } = await scene();

@@ -6,6 +6,7 @@
  */
 
 import assert from "node:assert/strict";
+import { RULES, type Rules } from "../../lib/limits/rules.ts";
 import type { SessionJson } from "../../lib/session_json.ts";
 import type { Client, ClientRequest } from "../support/client.ts";
 import {
@@ -21,6 +22,11 @@ export const STRATEGIES = ["kv", "jwt", "hybrid"] as const;
 
 /** The password of everybody in these tests. */
 export const PASSWORD = "violet anvil seventeen";
+
+/** No rule, where a test needs more attempts than anybody may make. */
+export const NO_LIMITS = Object.fromEntries(
+  Object.keys(RULES).map((action) => [action, {}]),
+) as Rules;
 
 /** A site, the strategy that it was opened with, and power over its database. */
 export interface Scene extends TestSite {
