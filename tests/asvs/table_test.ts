@@ -47,6 +47,12 @@ Deno.test("what is not met is said above the table", () => {
     unmet.map(({ id, level }) => [id, level]),
     [[said[1], "L2"], [said[2], "L3"]],
   );
+  const more = /that is not met of ([\d.]+), ([\d.]+) and ([\d.]+):/.exec(doc)!;
+  const lacking = rows.filter(({ how, level }) =>
+    how.includes("Not met at level 3:") ||
+    level !== "L3" && how.startsWith("Not met:")
+  );
+  assert.deepEqual(lacking.map(({ id }) => id), more.slice(1));
 });
 
 Deno.test("every test of a requirement has a row", async () => {
