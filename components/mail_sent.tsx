@@ -1,5 +1,6 @@
 // After a link was asked for: what to do, and the code for whoever opens the mail elsewhere. It says the same for every
 // address.
+import { LINK_LIFE } from "../lib/link_life.ts";
 import { SidePage } from "./side_page.tsx";
 
 /** What the page shows. */
@@ -22,7 +23,7 @@ export function MailSent({ code, again, mailbox }: MailSentProps) {
   return (
     <SidePage
       title="We sent you a mail"
-      lead="Open the link in it within 10 minutes, in this browser."
+      lead={`Open the link in it within ${LINK_LIFE}, in this browser.`}
     >
       <CodeShown code={code} />
       {mailbox && (

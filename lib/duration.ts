@@ -1,6 +1,6 @@
 /**
  * Durations as they are written in settings: a whole number and a unit, such as
- * `7d`, `90m` or `10s`.
+ * `7d`, `90m` or `10s`. And as people read them: `7 days`, `90 minutes`.
  *
  * @module
  */
@@ -34,4 +34,31 @@ export function parseDuration(text: string): number | null {
   if (match === null) return null;
   const duration = Number(match[1]) * UNITS[match[2]];
   return duration <= MAX_DURATION ? duration : null;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  d: "day",
+  h: "hour",
+  m: "minute",
+  s: "second",
+};
+
+/**
+ * Says a duration in words.
+ *
+ * @param duration Milliseconds: a whole number of seconds, above 0.
+ * @returns The largest unit that it is a whole number of, such as `90 minutes`.
+ *
+ * @example
+ * ```ts
+ * import { durationInWords } from "./duration.ts";
+ *
+ * if (durationInWords(5_400_000) !== "90 minutes") throw new Error("unreachable");
+ * if (durationInWords(3_600_000) !== "1 hour") throw new Error("unreachable");
+ * ```
+ */
+export function durationInWords(duration: number): string {
+  const unit = Object.keys(NAMES).find((unit) => duration % UNITS[unit] === 0);
+  const count = duration / UNITS[unit ?? "s"];
+  return `${count} ${NAMES[unit ?? "s"]}${count === 1 ? "" : "s"}`;
 }

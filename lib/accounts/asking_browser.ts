@@ -11,6 +11,7 @@ import { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import {
   type AskedBy,
+  expiry,
   type LinkPurpose,
   type LinkRecord,
   type OpenLink,
@@ -98,12 +99,14 @@ export function didAsk(
  * @param kv The database.
  * @param link The link.
  * @param code The code, as it was typed.
+ * @param now The time, in milliseconds since 1970.
  * @returns The link as it is now; `wrong`, or `gone` when it is void.
  */
 export async function tryCode<P extends LinkPurpose>(
   kv: Deno.Kv,
   link: OpenLink<P>,
   code: string,
+  now: number,
 ): Promise<OpenLink<P> | "wrong" | "gone"> {
   let { entry } = link;
   for (;;) {
@@ -117,7 +120,7 @@ export async function tryCode<P extends LinkPurpose>(
     const right = timingSafeEqual(guess, value.askedBy.codeHash);
     const operation = kv.atomic().check(entry);
     if (left === 0 && !right) operation.delete(entry.key);
-    else operation.set(entry.key, value, { expireIn: EXPIRE_IN });
+    else operation.set(entry.key, value, expiry(value, now));
     const result = await operation.commit();
     if (result.ok) {
       if (!right) return left === 0 ? "gone" : "wrong";
@@ -131,9 +134,6 @@ export async function tryCode<P extends LinkPurpose>(
     entry = again;
   }
 }
-
-/** By when a row that was tried is cleared away at the latest, in milliseconds; `expiresAt` decides. */
-const EXPIRE_IN = 10 * 60_000;
 
 function codeHash(secret: string, code: string): Uint8Array {
   return sha256(`${secret} ${code}`);

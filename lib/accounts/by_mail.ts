@@ -106,7 +106,7 @@ export function openByMail(means: Means): ByMail {
     },
     makeLink: (link) => makeLink(means, link),
     findLink: (purpose, token) => findLink(kv, purpose, token, clock()),
-    tryCode: (link, code) => tryCode(kv, link, code),
+    tryCode: (link, code) => tryCode(kv, link, code, clock()),
     prepareSignUp: (form) => prepareSignUp(means, form),
     finishSignUp(link) {
       const made = makeUser(means, link.about, true);

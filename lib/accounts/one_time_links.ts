@@ -103,9 +103,6 @@ export interface NewLink<P extends LinkPurpose> {
   readonly askedBy?: (secret: string) => AskedBy;
 }
 
-/** For how long a link works that lets somebody in or changes something (ASVS 6.5.5), in milliseconds. */
-export const LINK_LIFETIME = 10 * 60_000;
-
 /** What an account's links are for that end when its address or its password changes. */
 const VOIDED: readonly LinkPurpose[] = [
   "log-in",
@@ -139,10 +136,23 @@ export function putLink<P extends LinkPurpose>(
     expiresAt,
     about,
   };
-  operation.set(rowOf(subject, purpose, secret), record, {
-    expireIn: Math.max(1, Math.ceil(expiresAt - now)),
-  });
+  operation.set(rowOf(subject, purpose, secret), record, expiry(record, now));
   return `${subject}${secret}`;
+}
+
+/**
+ * Says when the database may clear a link's row away: not before its time is over,
+ * whoever writes it and however often.
+ *
+ * @param record What is stored of the link.
+ * @param now The time, in milliseconds since 1970.
+ * @returns The options of the write.
+ */
+export function expiry(
+  { expiresAt }: Pick<LinkRecord, "expiresAt">,
+  now: number,
+): { expireIn: number } {
+  return { expireIn: Math.max(1, Math.ceil(expiresAt - now)) };
 }
 
 /**

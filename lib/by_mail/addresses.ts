@@ -7,12 +7,9 @@
  */
 import { askedBy } from "../accounts/asking_browser.ts";
 import { Buffer } from "node:buffer";
-import {
-  LINK_LIFETIME,
-  type LinkAbouts,
-  sha256,
-} from "../accounts/one_time_links.ts";
+import { type LinkAbouts, sha256 } from "../accounts/one_time_links.ts";
 import type { User } from "../accounts/users.ts";
+import { LINK_LIFETIME } from "../link_life.ts";
 import { accountExists } from "../mail/messages/answers.ts";
 import {
   confirmAddress,

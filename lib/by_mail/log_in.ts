@@ -6,8 +6,8 @@
  * @module
  */
 import { askedBy } from "../accounts/asking_browser.ts";
-import { LINK_LIFETIME } from "../accounts/one_time_links.ts";
 import type { User } from "../accounts/users.ts";
+import { LINK_LIFETIME } from "../link_life.ts";
 import type { Message } from "../mail/message.ts";
 import { noAccount } from "../mail/messages/answers.ts";
 import {

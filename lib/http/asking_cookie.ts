@@ -6,7 +6,8 @@
  * @module
  */
 import { codeOf, newBrowserSecret } from "../accounts/asking_browser.ts";
-import { LINK_LIFETIME, type LinkPurpose } from "../accounts/one_time_links.ts";
+import type { LinkPurpose } from "../accounts/one_time_links.ts";
+import { LINK_LIFETIME } from "../link_life.ts";
 import type { State } from "../state.ts";
 import { shortCookie } from "./short_cookies.ts";
 

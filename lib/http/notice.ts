@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { LINK_LIFE } from "../link_life.ts";
 import type { State } from "../state.ts";
 import { shortCookie } from "./short_cookies.ts";
 
@@ -35,7 +36,7 @@ const NOTICES = {
   "mailed-too-often":
     "We have sent several mails already. Look among the junk mail, or wait an hour.",
   "address-mailed":
-    "We sent a mail to that address. Open the link in it within 10 minutes.",
+    `We sent a mail to that address. Open the link in it within ${LINK_LIFE}.`,
   "passkey-added": "Your passkey is added.",
   "passkey-renamed": "Your passkey has its new name.",
   "passkey-removed": "Your passkey is removed.",

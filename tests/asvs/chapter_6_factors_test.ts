@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { hash } from "node:crypto";
 import { codeOf, newBrowserSecret } from "../../lib/accounts/asking_browser.ts";
 import { makeRecoveryCodes } from "../../lib/accounts/factors/recovery_codes.ts";
+import { LINK_LIFE } from "../../lib/link_life.ts";
 import {
   ADA,
   codeOn,
@@ -24,7 +25,7 @@ import {
   visit,
 } from "../http/oauth/kit.ts";
 import type { Client } from "../support/client.ts";
-import { readSources } from "../support/sources.ts";
+import { readSources, ROOT } from "../support/sources.ts";
 import { openTwoProviders } from "./two_providers.ts";
 
 /** A site with mail on which Ada has an account, and a browser in which she asks for links. */
@@ -135,6 +136,18 @@ Deno.test("ASVS 6.5.5: a link works for ten minutes and not longer", async () =>
   assert.equal((await browser.get(link)).status, 200);
   site.advance(1);
   assert.equal((await press(browser, link)).status, 410);
+});
+
+Deno.test("ASVS 6.5.5: for how long a link works is written down as it is", async () => {
+  const doc = await Deno.readTextFile(`${ROOT}/docs/security.md`);
+  const rows = doc.split("\n").filter((line) =>
+    /^\| (Link by mail|6\.3\.6|6\.4\.1|6\.5\.5) /.test(line)
+  );
+  assert.equal(rows.length, 4);
+  for (const row of rows) {
+    const said = row.match(/\d+ (?:minute|hour)s?/)?.[0];
+    assert.equal(said, LINK_LIFE, row.slice(0, 20));
+  }
 });
 
 everyStrategy(

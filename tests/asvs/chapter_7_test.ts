@@ -38,6 +38,8 @@ Deno.test("ASVS 7.1.1: the idle timeout and the absolute lifetime are written do
   assert.match(doc, new RegExp(`idle for ${days(DEFAULTS?.idleTimeout)}`));
   assert.match(doc, new RegExp(`after ${days(DEFAULTS?.maxLifetime)}`));
   assert.match(doc, /SP 800-63B/);
+  const minutes = (DEFAULTS?.stepUpAge ?? 0) / MINUTE;
+  assert.ok(doc.includes(`proof that is at most ${minutes} minutes old`));
 });
 
 everyStrategy(

@@ -1,6 +1,8 @@
 /** What holds of every link that was mailed, whatever it is for (ASVS 6.5.1, 6.5.5, 6.6.2, 6.6.3). */
 
 import assert from "node:assert/strict";
+import { mailConfirmation } from "../../lib/by_mail/addresses.ts";
+import { LINK_LIFE } from "../../lib/link_life.ts";
 import type { Client } from "../support/client.ts";
 import {
   ADA,
@@ -23,6 +25,8 @@ interface Kind {
   sent: string;
   /** What is sent with the button. */
   form?: Record<string, string>;
+  /** Whom it is mailed to, if not Ada. */
+  to?: string;
   /** Whether whoever asks is logged in. */
   signedIn?: boolean;
 }
@@ -49,6 +53,7 @@ const KINDS: Record<string, Kind> = {
   "sign-up": {
     ask: asking("/signup", { ...BOB, password: PASSWORD }, BOB.email),
     sent: "/signup/sent",
+    to: BOB.email,
   },
   "change of address": {
     ask: asking(
@@ -57,6 +62,7 @@ const KINDS: Record<string, Kind> = {
       "new@example.com",
     ),
     sent: "/account/email",
+    to: "new@example.com",
     signedIn: true,
   },
 };
@@ -122,6 +128,22 @@ for (const [what, kind] of Object.entries(KINDS)) {
     assert.equal((await browser.get(early)).status, 410);
     assert.equal((await use(browser, early)).status, 410);
   });
+
+  test(
+    "6.5.5: works for as long as the mail and the page say",
+    async (site, browser) => {
+      const link = await kind.ask(site, browser);
+      const page = await (await browser.get(kind.sent)).text();
+      const mail = (await site.mailTo(kind.to ?? ADA.email)).text;
+      const said = [/works once, for (\d+) minutes/, /within (\d+) minutes/]
+        .map((words, at) => Number(words.exec([mail, page][at])?.[1]));
+      assert.equal(said[0], said[1]);
+      site.advance(said[0] * MINUTE - 1);
+      assert.equal((await browser.get(link)).status, 200);
+      site.advance(1);
+      assert.equal((await browser.get(link)).status, 410);
+    },
+  );
 
   test(
     "6.6.2: is void once a newer one was asked for",
@@ -301,4 +323,25 @@ Deno.test("a link for one purpose does not serve another", async () => {
   ) {
     assert.equal((await client.get(base + token)).status, 410, base);
   }
+});
+
+Deno.test("6.5.5: a link that confirms an address works for as long as its mail says", async () => {
+  await using site = await openMailSite();
+  const browser = site.client();
+  await signUpByMail(site, browser);
+  const ada = (await site.site.accounts.byMail.findByEmail(ADA.email))!;
+  await mailConfirmation(site.site, ada);
+  const { text } = await site.mailTo(ADA.email);
+  const link = await site.linkTo(ADA.email);
+  const minutes = Number(/works once, for (\d+) minutes/.exec(text)?.[1]);
+  site.advance(minutes * MINUTE - 1);
+  assert.equal((await browser.get(link)).status, 200);
+  site.advance(1);
+  assert.equal((await browser.get(link)).status, 410);
+});
+
+Deno.test("6.5.5: the page that asks for a link to log in says how long it works", async () => {
+  await using site = await openMailSite();
+  const html = await (await site.client().get("/login/email")).text();
+  assert.match(html, new RegExp(`works once, for ${LINK_LIFE}\\.`));
 });

@@ -1,11 +1,12 @@
 /**
  * Mails that carry a link: to log in, to choose a new password, to confirm an
- * address. A link works once and for ten minutes, in the browser that asked; in
+ * address. A link works once and not for long, in the browser that asked; in
  * another one, with the code that browser shows. No subject says more than what
  * the mail is for.
  *
  * @module
  */
+import { LINK_LIFE } from "../../link_life.ts";
 import type { Message } from "../message.ts";
 import { type Letter, writeLetter } from "./layout.tsx";
 
@@ -20,7 +21,7 @@ export interface LinkMail {
 }
 
 const ONCE =
-  "The link works once, for 10 minutes, in the browser in which it was asked for. In another browser you also type the code that the first one shows.";
+  `The link works once, for ${LINK_LIFE}, in the browser in which it was asked for. In another browser you also type the code that the first one shows.`;
 const NOT_YOU = "If it was not you who asked, you need do nothing.";
 
 /**
@@ -105,7 +106,7 @@ export function confirmAddress(mail: LinkMail): Message {
     ],
     label: "Confirm this address",
     after: [
-      "The link works once, for 10 minutes, where you are logged in to the account.",
+      `The link works once, for ${LINK_LIFE}, where you are logged in to the account.`,
       "If you have no account here, do nothing: the link expires.",
     ],
   });

@@ -12,12 +12,13 @@ import { requireMail } from "../../../lib/http/link_visit.ts";
 import { assertPosted, checkEmail } from "../../../lib/http/mail_asked.ts";
 import { checkNext, DEFAULT_NEXT } from "../../../lib/http/next_path.ts";
 import { isLoggedIn } from "../../../lib/http/require_session.ts";
+import { LINK_LIFE } from "../../../lib/link_life.ts";
 import { define } from "../../../lib/state.ts";
 import { takeTurn } from "../../../lib/take_turn.ts";
 
 const WORDS: MailFormWords = {
   title: "Log in by mail",
-  lead: "We mail you a link. It works once, for 10 minutes.",
+  lead: `We mail you a link. It works once, for ${LINK_LIFE}.`,
   button: "Email me a link",
   action: "/login/email",
 };
