@@ -59,7 +59,19 @@ export function loadSettings(): Settings {
   const denoJson = Deno.readTextFileSync(
     new URL("./deno.json", import.meta.url),
   );
-  return readSettings(denoJson, (name) => Deno.env.get(name));
+  return readSettings(denoJson, permitted);
+}
+
+/** Reads a variable; one that the settings know and deno.json does not is a mistake there. */
+function permitted(name: string): string | undefined {
+  try {
+    return Deno.env.get(name);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotCapable)) throw error;
+    throw new SettingsError([
+      `${name} may not be read. Add it to --allow-env of the task "serve" in deno.json.`,
+    ]);
+  }
 }
 
 function sessionOf(denoJson: string): unknown {
