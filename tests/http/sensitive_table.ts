@@ -13,7 +13,7 @@ export const SENSITIVE: Readonly<Record<string, readonly string[]>> = {
     "POST /account/password",
     "GET /account/email",
     "POST /account/email",
-    "GET /account/identities/link/:provider",
+    "POST /account/identities/link/:provider",
     "POST /account/identities/:id/unlink",
     "GET /account/security/authenticator",
     "POST /account/security/authenticator",
@@ -30,6 +30,7 @@ export const SENSITIVE: Readonly<Record<string, readonly string[]>> = {
     "POST /account/devices/:id/revoke",
     "POST /account/devices/revoke-others",
     "POST /account/logout-everywhere",
+    "POST /account/thefts",
     "DELETE /api/devices/:id",
     "DELETE /api/devices",
     "POST /api/logout-everywhere",
@@ -48,5 +49,4 @@ export const HARMLESS: Readonly<Record<string, string>> = {
   "POST /account/email/confirm":
     "it mails to the address that the account has already, and the link does the rest",
   "POST /account/security/passkeys/:id": "it changes a name that people see",
-  "POST /account/thefts": "it says that a warning was read",
 };
