@@ -264,7 +264,7 @@ everyWay(
     // It was fresh then, and need not be when they come back.
     scene.advance(60_000);
     const answer = await client.get(path);
-    assert.equal(answer.headers.get("location"), "/account/identities");
+    assert.equal(answer.headers.get("location"), "/account/identities?changed");
     assert.equal((await linkedOn(client)).length, 1);
   },
 );
