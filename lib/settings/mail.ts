@@ -67,7 +67,7 @@ export function readMailSettings(
   }
   if (from === undefined || from === "") {
     mistakes.push(
-      "MAIL_FROM is missing. With SMTP_URL it must say whom mail comes from, such as Latchkey <no-reply@example.com>.",
+      "MAIL_FROM is missing. With SMTP_URL it must say whom mail comes from, such as MAIL_FROM='Latchkey <no-reply@example.com>'; a shell needs the quotes.",
     );
   }
   return { smtp, mailFrom: sender ?? NOBODY };
