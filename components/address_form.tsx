@@ -11,8 +11,8 @@ export interface AddressFormProps {
   email: string;
   /** Whether it is confirmed. */
   confirmed: boolean;
-  /** Whether there is a password, which is then asked for. */
-  hasPassword: boolean;
+  /** Whether the password is asked for. */
+  asksPassword: boolean;
   /** What was typed before. */
   typed?: string;
   /** The code of this browser, if it has asked for a mail. */
@@ -32,7 +32,7 @@ const ORDER = ["email", "current"];
  * @returns heading, the address and the form
  */
 export function AddressForm(props: AddressFormProps) {
-  const { email, confirmed, hasPassword, typed, code, errors, notice } = props;
+  const { email, confirmed, asksPassword, typed, code, errors, notice } = props;
   const wrong = firstWrong(errors, ORDER);
   return (
     <section class="form">
@@ -47,10 +47,11 @@ export function AddressForm(props: AddressFormProps) {
           </button>
         </form>
       )}
-      <h2>Change it</h2>
+      <h2>{email === "" ? "Add one" : "Change it"}</h2>
       <p>
         The new address counts once you have opened the link that we mail to it.
-        The old one is told, and can undo the change for 3 days.
+        {email !== "" &&
+          " The old one is told, and can undo the change for 3 days."}
       </p>
       <ErrorSummary errors={errors} order={ORDER} />
       <form method="post" action="/account/email">
@@ -64,7 +65,7 @@ export function AddressForm(props: AddressFormProps) {
           focus={wrong === "email"}
           maxlength={254}
         />
-        {hasPassword && (
+        {asksPassword && (
           <Field
             name="current"
             label="Current password"

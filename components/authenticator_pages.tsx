@@ -3,6 +3,7 @@ import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors } from "./form_errors.tsx";
 import { LastUsed } from "./last_used.tsx";
 import { Moment } from "./moment.tsx";
+import { Notice } from "./notice.tsx";
 import { QrCode } from "./qr_code.tsx";
 
 /** State of the set-up between two attempts. */
@@ -15,6 +16,8 @@ export interface AuthenticatorSetupProps {
   sealed: string;
   /** Messages for the code (`code`). */
   errors?: FieldErrors;
+  /** What just happened. */
+  notice?: string;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface AuthenticatorSetupProps {
  * @returns heading, QR code, key and form
  */
 export function AuthenticatorSetup(props: AuthenticatorSetupProps) {
-  const { uri, secret, sealed, errors } = props;
+  const { uri, secret, sealed, errors, notice } = props;
   return (
     <section class="form">
       <h1>Set up an authenticator app</h1>
@@ -32,6 +35,7 @@ export function AuthenticatorSetup(props: AuthenticatorSetupProps) {
         Any app that shows six digits will do, and many password managers can do
         it too. From then on a code is asked for after your password.
       </p>
+      {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={["code"]} />
       <ol class="steps">
         <li>
@@ -58,7 +62,7 @@ export function AuthenticatorSetup(props: AuthenticatorSetupProps) {
               inputmode="numeric"
               autocomplete="one-time-code"
               error={errors?.code}
-              focus={errors?.code !== undefined}
+              focus={errors?.code !== undefined || notice !== undefined}
               maxlength={20}
             />
             <button type="submit" class="button primary">Set up the app</button>

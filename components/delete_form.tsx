@@ -1,6 +1,7 @@
 // The last question before an account is deleted. It says plainly what goes, what stays, and that it cannot be undone.
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
+import { Notice } from "./notice.tsx";
 
 /** State of the form between two attempts. */
 export interface DeleteFormProps {
@@ -8,8 +9,10 @@ export interface DeleteFormProps {
   errors?: FieldErrors;
   /** Address of the account; empty where it has none. */
   email: string;
-  /** Whether there is no password, so that none is asked for. */
-  noPassword: boolean;
+  /** Whether the password is asked for. */
+  asksPassword: boolean;
+  /** What just happened. */
+  notice?: string;
 }
 
 const ORDER = ["password"];
@@ -20,11 +23,14 @@ const ORDER = ["password"];
  * @param props state of the form
  * @returns heading, what happens, error summary and form
  */
-export function DeleteForm({ errors, email, noPassword }: DeleteFormProps) {
+export function DeleteForm(
+  { errors, email, asksPassword, notice }: DeleteFormProps,
+) {
   return (
     <section class="form">
       <h1>Delete your account</h1>
       <p class="lead">This happens at once, and nobody can undo it.</p>
+      {notice && <Notice>{notice}</Notice>}
       <ul class="plain">
         <li>You are logged out on every device, this one too.</li>
         <li>
@@ -56,7 +62,7 @@ export function DeleteForm({ errors, email, noPassword }: DeleteFormProps) {
             readonly
           />
         )}
-        {!noPassword && (
+        {asksPassword && (
           <Field
             name="password"
             label="Password"

@@ -4,6 +4,7 @@ import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors } from "./form_errors.tsx";
 import { LastUsed } from "./last_used.tsx";
 import { Moment } from "./moment.tsx";
+import { Notice } from "./notice.tsx";
 import type { ShownPasskey } from "./security_overview.tsx";
 
 /** State of the page for a new passkey. */
@@ -14,6 +15,8 @@ export interface NewPasskeyProps {
   first: boolean;
   /** Messages for the name (`name`) or for the whole form (`form`). */
   errors?: FieldErrors;
+  /** What just happened. */
+  notice?: string;
 }
 
 const FORM = "new-passkey";
@@ -24,7 +27,9 @@ const FORM = "new-passkey";
  * @param props state of the form
  * @returns heading, error summary and form
  */
-export function NewPasskeyForm({ name, first, errors }: NewPasskeyProps) {
+export function NewPasskeyForm(
+  { name, first, errors, notice }: NewPasskeyProps,
+) {
   return (
     <section class="form">
       <h1>Add a passkey</h1>
@@ -34,6 +39,7 @@ export function NewPasskeyForm({ name, first, errors }: NewPasskeyProps) {
         {first &&
           " From then on your password alone lets nobody in, and you get recovery codes for when the passkey is lost."}
       </p>
+      {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={["name"]} />
       <Field
         name="name"

@@ -94,8 +94,8 @@ export function PasskeyButton(props: PasskeyButtonProps) {
     } catch (error) {
       setBusy(false);
       if (error instanceof Response && error.status === 403) {
-        const here = encodeURIComponent(location.pathname);
-        return location.assign(`/account/confirm?next=${here}`);
+        // Proof is asked for. The form is sent as it is, so that what was typed is still there afterwards.
+        return form.current!.submit();
       }
       setProblem(whyPasskeyFailed(error));
     }

@@ -8,6 +8,7 @@
 import { type Context, HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import type { State } from "../state.ts";
+import { keepDraft } from "./draft.ts";
 import { readForm } from "./form.ts";
 import { type InterruptedAction, sealAction } from "./interrupted_action.ts";
 import { problem } from "./problem.ts";
@@ -23,6 +24,12 @@ export interface Again {
   readonly keep?: readonly string[];
   /** Whether it ends something, and is drawn so. */
   readonly ends?: boolean;
+}
+
+/** A form that is shown again as it was filled in, by a page that opens the draft. */
+export interface FormKept {
+  /** The fields to keep; never name one that holds a password or a code. */
+  readonly draft: readonly string[];
 }
 
 /**
@@ -41,13 +48,13 @@ export function isProofFresh(state: State): boolean {
 
 /**
  * Asks for proof, if the last is too old. A page is come back to afterwards; an
- * action is offered again if there are words for it, and else begun anew on the
- * page of the same path. The API answers 403 with problem details, since 401 says
+ * action is offered again if there are words for it, a form is shown again on the
+ * page of the same path, and anything else is begun anew there. The API answers 403 with problem details, since 401 says
  * that there is no session at all; their members are those of RFC 9470, whose
  * challenge is for bearer tokens.
  *
  * @param ctx A request behind `requireSession`.
- * @param again How an action that is posted is taken up again; a function is called only if it is.
+ * @param again How what is posted is taken up again; a function is called only if it is.
  * @returns What to answer instead of going on; `null` when proof is fresh.
  *
  * @example
@@ -58,7 +65,7 @@ export function isProofFresh(state: State): boolean {
  */
 export async function askForProof(
   ctx: Context<State>,
-  again?: Again | (() => Promise<Again>),
+  again?: Again | FormKept | (() => Promise<Again>),
 ): Promise<Response | null> {
   const { state, req, url } = ctx;
   if (isProofFresh(state)) return null;
@@ -89,13 +96,15 @@ function refuse({ site }: State): Response {
 }
 
 async function afterwards(
-  { state, req, url }: Context<State>,
-  again: Again | undefined,
+  ctx: Context<State>,
+  again: Again | FormKept | undefined,
 ): Promise<string> {
+  const { state, req, url } = ctx;
   if (again === undefined) {
     await req.body?.cancel();
     return url.pathname;
   }
+  if ("draft" in again) return await keepDraft(ctx, again.draft);
   const { question, button, keep = [], ends = false } = again;
   if (keep.length === 0) await req.body?.cancel();
   const action: InterruptedAction = {

@@ -5,9 +5,11 @@ import {
   type DeleteFormProps,
 } from "../../components/delete_form.tsx";
 import { deleteAccount } from "../../lib/delete_account.ts";
+import { INTERRUPTED, openDraft } from "../../lib/http/draft.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice } from "../../lib/http/notice.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
+import { isProofRenewed } from "../../lib/http/renewed_proof.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { forgetDevice } from "../../lib/known_device.ts";
 import { define, type State } from "../../lib/state.ts";
@@ -23,12 +25,13 @@ export const handler = define.handlers({
     state.title = "Delete your account";
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
-    return page<DeleteFormProps>(await shown(state));
+    const notice = openDraft(ctx) ? INTERRUPTED : undefined;
+    return page<DeleteFormProps>({ ...await shown(state), notice });
   },
   async POST(ctx) {
     const { state, req } = ctx;
     state.title = "Delete your account";
-    const refusal = await askForProof(ctx);
+    const refusal = await askForProof(ctx, { draft: [] });
     if (refusal !== null) return refusal;
     const { site } = state;
     const user = await ownerOf(state);
@@ -63,7 +66,7 @@ export default define.page<typeof handler>(function DeletePage({ data }) {
   return <DeleteForm {...data} />;
 });
 
-/** Asks for the password, where there is one; fresh proof was given in any case. */
+/** Asks for the password, unless there is none or proof was just given again; it is fresh in any case. */
 async function prove(
   ctx: Context<State>,
   password: string,
@@ -73,7 +76,7 @@ async function prove(
 > {
   const { site } = ctx.state;
   const { userId } = sessionOf(ctx.state);
-  if (!await site.identities.hasPassword(userId)) return { checks: [] };
+  if (!await asksPassword(ctx.state)) return { checks: [] };
   if (password === "") {
     return { error: "Enter your password.", init: { status: 422 } };
   }
@@ -86,9 +89,14 @@ async function prove(
 }
 
 async function shown(state: State): Promise<DeleteFormProps> {
-  const { id, email } = await ownerOf(state);
-  const noPassword = !await state.site.identities.hasPassword(id);
-  return { email, noPassword };
+  const { email } = await ownerOf(state);
+  return { email, asksPassword: await asksPassword(state) };
+}
+
+async function asksPassword(state: State): Promise<boolean> {
+  const { userId } = sessionOf(state);
+  return !isProofRenewed(state) &&
+    await state.site.identities.hasPassword(userId);
 }
 
 async function ownerOf(state: State) {

@@ -4,6 +4,7 @@ import {
   type PasswordFormProps,
 } from "../../components/password_form.tsx";
 import { hasSecondFactor } from "../../lib/accounts/factors/factors.ts";
+import { INTERRUPTED, openDraft } from "../../lib/http/draft.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
@@ -21,14 +22,15 @@ export const handler = define.handlers({
     state.title = "Password";
     return page<PasswordFormProps>({
       ...await ownerOf(state),
-      notice: takeNotice(state, req.headers),
+      notice: takeNotice(state, req.headers) ??
+        (openDraft(ctx) ? INTERRUPTED : undefined),
     });
   },
   async POST(ctx) {
     const { state, req } = ctx;
     state.title = "Password";
-    // What was typed is not kept: the form is filled in again.
-    const refusal = await askForProof(ctx);
+    // Passwords are not kept: the form is filled in again.
+    const refusal = await askForProof(ctx, { draft: [] });
     if (refusal !== null) return refusal;
     const { site } = state;
     const session = sessionOf(state);

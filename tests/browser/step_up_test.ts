@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { withBrowser } from "../support/browser.ts";
 import { openLoopbackSite } from "../support/loopback.ts";
+import { addAuthenticator } from "./authenticator.ts";
 import {
   ADA,
   AGENTS,
@@ -68,5 +69,27 @@ Deno.test("a page that asks for proof is shown after it", async () => {
     await page.getByRole("button", { name: "Confirm" }).click();
     await page.waitForURL("**/account/password");
     await page.getByLabel("New password").waitFor();
+  });
+});
+
+Deno.test("a passkey that is added after a while has the name that was typed before proof was asked for", async () => {
+  await using site = await openLoopbackSite({}, "localhost");
+  await withBrowser(async (browser) => {
+    const { page } = await browser.open({
+      origin: site.origin,
+      expected: [/^Answer 403 to POST .*passkeys/],
+    });
+    await addAuthenticator(page);
+    await signUp(page, ADA);
+    await page.goto("/account/security/passkeys/new");
+    await page.getByLabel("Name").fill("Kitchen");
+    site.advance(A_WHILE);
+    await page.getByRole("button", { name: "Add the passkey" }).click();
+    await page.getByLabel("Password", { exact: true }).fill(ADA.password);
+    await page.getByRole("button", { name: "Confirm" }).click();
+    await page.getByText("Nothing has been done yet").waitFor();
+    assert.equal(await page.getByLabel("Name").inputValue(), "Kitchen");
+    await page.getByRole("button", { name: "Add the passkey" }).click();
+    await page.getByRole("heading", { name: "Your recovery codes" }).waitFor();
   });
 });

@@ -31,10 +31,12 @@ async function sourced(): Promise<Record<string, string>> {
     const complaint = new TextDecoder().decode(stderr);
     assert.deepEqual([code, complaint], [0, ""]);
     const lines = new TextDecoder().decode(stdout).split("\0");
-    return Object.fromEntries(lines.filter(Boolean).map((line) => {
-      const at = line.indexOf("=");
-      return [line.slice(0, at), line.slice(at + 1)];
-    }));
+    return Object.fromEntries(
+      lines.filter(Boolean).map((line) => {
+        const at = line.indexOf("=");
+        return [line.slice(0, at), line.slice(at + 1)];
+      }),
+    );
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

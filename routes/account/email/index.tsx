@@ -5,11 +5,13 @@ import {
 } from "../../../components/address_form.tsx";
 import { mailNewAddress } from "../../../lib/by_mail/addresses.ts";
 import { codeToShow, rememberAsking } from "../../../lib/http/asking_cookie.ts";
+import { INTERRUPTED, openDraft } from "../../../lib/http/draft.ts";
 import { readForm } from "../../../lib/http/form.ts";
 import { requireMail } from "../../../lib/http/link_visit.ts";
 import { assertPosted, checkEmail } from "../../../lib/http/mail_asked.ts";
 import { leaveNotice, takeNotice } from "../../../lib/http/notice.ts";
 import { sessionOf } from "../../../lib/http/require_session.ts";
+import { isProofRenewed } from "../../../lib/http/renewed_proof.ts";
 import { askForProof } from "../../../lib/http/step_up.ts";
 import { define, type State } from "../../../lib/state.ts";
 import { takeTurn } from "../../../lib/take_turn.ts";
@@ -22,17 +24,19 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
     state.title = "Email address";
+    const draft = openDraft(ctx);
     return page<AddressFormProps>({
       ...await addressOf(state),
+      typed: draft?.email,
       code: codeToShow(state, req.headers, "address") ?? undefined,
-      notice: takeNotice(state, req.headers),
+      notice: takeNotice(state, req.headers) ??
+        (draft ? INTERRUPTED : undefined),
     });
   },
   async POST(ctx) {
     const { state, req } = ctx;
     requireMail(state);
-    // What was typed is not kept: the form is filled in again.
-    const refusal = await askForProof(ctx);
+    const refusal = await askForProof(ctx, { draft: ["email"] });
     if (refusal !== null) return refusal;
     state.title = "Email address";
     const form = await readForm(req, ["email", "current"]);
@@ -40,13 +44,13 @@ export const handler = define.handlers({
     const again = (errors: AddressFormProps["errors"], init: ResponseInit) =>
       page<AddressFormProps>({ ...known, typed: form.email, errors }, init);
     const checked = checkNewEmail(form.email, known.email);
-    const guess = known.hasPassword
+    const guess = known.asksPassword
       ? await takeTurn(ctx, "confirm", { session: true })
       : null;
     if (guess?.allowed === false) {
       return again({ form: guess.message }, guess.init);
     }
-    const proved = !known.hasPassword || await isPassword(state, form.current);
+    const proved = !known.asksPassword || await isPassword(state, form.current);
     if (proved) await guess?.succeeded();
     if ("error" in checked || !proved) {
       return again({
@@ -79,7 +83,7 @@ async function addressOf(state: State) {
   return {
     email: user?.email ?? "",
     confirmed: user?.emailVerifiedAt !== undefined,
-    hasPassword,
+    asksPassword: hasPassword && !isProofRenewed(state),
   };
 }
 

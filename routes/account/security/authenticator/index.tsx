@@ -18,6 +18,7 @@ import {
   resumeSetup,
   type Setup,
 } from "../../../../lib/authenticator_setup.ts";
+import { openDraft } from "../../../../lib/http/draft.ts";
 import { readForm } from "../../../../lib/http/form.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
@@ -35,6 +36,10 @@ type Data =
 const WRONG =
   "This is not the code that the app shows for this key. Enter the present one, and check that the clock of your device is right.";
 
+/** What is said when proof was asked for in the middle. */
+const SAME_KEY =
+  "You have confirmed that it is you. The key is still the one that your app has: enter the code that it shows now.";
+
 /** Setting an authenticator app up, or looking after it. */
 export const handler = define.handlers({
   async GET(ctx) {
@@ -49,12 +54,24 @@ export const handler = define.handlers({
     }
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
-    return page<Data>({ setup: await shown(state, beginSetup(state)) });
+    const draft = openDraft(ctx);
+    const begun = draft && resumeSetup(state, draft.setup);
+    if (begun !== null) {
+      const setup = { ...await shown(state, begun), notice: SAME_KEY };
+      return page<Data>({ setup });
+    }
+    const fresh = await shown(state, beginSetup(state));
+    // Who was asked for proof in the middle has an app with another key by now.
+    const late = ctx.url.searchParams.has("draft");
+    return page<Data>({
+      setup: late ? { ...fresh, errors: { code: TOO_LATE } } : fresh,
+    });
   },
   async POST(ctx) {
     const { state, req } = ctx;
     state.title = "Authenticator app";
-    const refusal = await askForProof(ctx);
+    // The app has scanned the key, so it stays the same; the code is another one by then.
+    const refusal = await askForProof(ctx, { draft: ["setup"] });
     if (refusal !== null) return refusal;
     const form = await readForm(req, ["setup", "code"]);
     const setup = resumeSetup(state, form.setup);

@@ -10,6 +10,7 @@ import {
 import { hasSecondFactor } from "../../../../lib/accounts/factors/factors.ts";
 import { passkeyName } from "../../../../lib/accounts/factors/passkey_name.ts";
 import { describeDevice } from "../../../../lib/devices.ts";
+import { INTERRUPTED, openDraft } from "../../../../lib/http/draft.ts";
 import { readForm } from "../../../../lib/http/form.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
@@ -31,13 +32,16 @@ export const handler = define.handlers({
     state.title = "Add a passkey";
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
-    const name = describeDevice(req.headers, state.address).label;
-    return page<Data>({ form: { name, first: await isFirst(state) } });
+    const draft = openDraft(ctx);
+    const name = draft?.name ??
+      describeDevice(req.headers, state.address).label;
+    const notice = draft ? INTERRUPTED : undefined;
+    return page<Data>({ form: { name, first: await isFirst(state), notice } });
   },
   async POST(ctx) {
     const { state, req } = ctx;
     state.title = "Add a passkey";
-    const refusal = await askForProof(ctx);
+    const refusal = await askForProof(ctx, { draft: ["name"] });
     if (refusal !== null) return refusal;
     const form = await readForm(req, ["name", "response", "state"]);
     const again = async (errors: NewPasskeyProps["errors"]) =>

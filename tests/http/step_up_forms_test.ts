@@ -1,0 +1,222 @@
+/** Forms that were filled in when proof was asked for: they come back as they were, and ask for no proof twice. */
+
+import assert from "node:assert/strict";
+import { openMailbox } from "../../lib/mail/mailbox.ts";
+import type { Client } from "../support/client.ts";
+import { text } from "../components/markup.ts";
+import { setUpApp } from "./factor_steps.ts";
+import { fieldsOf, textOf } from "./form_fields.ts";
+import {
+  ADA,
+  BOB,
+  everyStrategy,
+  PASSWORD,
+  type Scene,
+  sessionOf,
+  signUp,
+} from "./kit.ts";
+
+/** Longer than the default of stepUpAge. */
+const A_WHILE = 1_800_000;
+
+/** Somebody who logged in half an hour ago. */
+async function ada(site: Scene): Promise<Client> {
+  const client = site.client();
+  // Nothing is mailed here: the account is made without a link.
+  const { accounts } = site.site;
+  const made = await accounts.signUp({ ...ADA, password: PASSWORD });
+  assert.ok(made.ok);
+  const answer = await client.post("/login", {
+    email: ADA.email,
+    password: PASSWORD,
+  });
+  assert.equal(answer.status, 303);
+  site.advance(A_WHILE);
+  return client;
+}
+
+/** Where the visitor of an answer is sent for proof, and from there. */
+async function interrupted(answer: Response): Promise<string> {
+  await answer.body?.cancel();
+  const url = new URL(answer.headers.get("location")!, "https://x.example");
+  assert.equal(url.pathname, "/account/confirm");
+  return url.searchParams.get("next")!;
+}
+
+/** Gives the password, and is sent on. */
+async function confirm(client: Client, next: string): Promise<string> {
+  const fields = { password: PASSWORD, next };
+  const answer = await client.post("/account/confirm", fields);
+  assert.equal(answer.status, 303, await answer.text());
+  assert.equal(answer.headers.get("location"), next);
+  return await (await client.get(next)).text();
+}
+
+const NOTICE = /You have confirmed that it is you\. Nothing has been done yet/;
+
+everyStrategy(
+  "an authenticator app that is being set up has the same key after proof was asked for",
+  async (site) => {
+    const client = await ada(site);
+    await confirm(client, "/account");
+    const path = "/account/security/authenticator";
+    const shown = await (await client.get(path)).text();
+    const key = keyOn(shown);
+    const setup = fieldsOf(shown).get("setup")!.value;
+    site.advance(650_000);
+    const next = await interrupted(
+      await client.post(path, { setup, code: "123456" }),
+    );
+    assert.ok(!next.includes("123456"));
+    const page = await confirm(client, next);
+    assert.equal(keyOn(page), key);
+    assert.match(text(page), /still the one that your app has/);
+    assert.equal(fieldsOf(page).get("code")!.value, undefined);
+    site.advance(240_000);
+    const same = { get: () => Promise.resolve(new Response(page)) };
+    await setUpApp(site, Object.assign(Object.create(client), same));
+  },
+);
+
+everyStrategy(
+  "a set-up that took too long says that there is a new key",
+  async (site) => {
+    const client = await ada(site);
+    await confirm(client, "/account");
+    const path = "/account/security/authenticator";
+    const shown = await (await client.get(path)).text();
+    const setup = fieldsOf(shown).get("setup")!.value;
+    site.advance(900_000);
+    const next = await interrupted(await client.post(path, { setup }));
+    const page = await confirm(client, next);
+    assert.notEqual(keyOn(page), keyOn(shown));
+    assert.match(textOf(page, "code-error"), /here is a new key/);
+  },
+);
+
+everyStrategy(
+  "an address that was typed is still there after proof, and the password is not asked for again",
+  async (site) => {
+    const client = await ada(site);
+    const email = "ada+new@example.com";
+    const next = await interrupted(
+      await client.post("/account/email", { email, current: PASSWORD }),
+    );
+    assert.ok(!next.includes("ada"));
+    const page = await confirm(client, next);
+    assert.match(text(page), NOTICE);
+    const fields = fieldsOf(page.slice(page.indexOf("<main")));
+    assert.equal(fields.get("email")!.value, email);
+    assert.equal(fields.get("current"), undefined);
+    const sent = await client.post("/account/email", { email });
+    assert.equal(sent.headers.get("location"), "/account/email");
+  },
+  { parts: { mailer: openMailbox(Date.now) } },
+);
+
+everyStrategy(
+  "the name that a passkey was to have is still there after proof",
+  async (site) => {
+    const client = await ada(site);
+    const next = await interrupted(
+      await client.post("/account/security/passkeys/new", { name: "Kitchen" }),
+    );
+    const page = await confirm(client, next);
+    assert.match(text(page), NOTICE);
+    assert.equal(fieldsOf(page).get("name")!.value, "Kitchen");
+  },
+);
+
+everyStrategy(
+  "a change of password is begun anew after proof, and says so; it asks for the present one all the same",
+  async (site) => {
+    const client = await ada(site);
+    const next = await interrupted(
+      await client.post("/account/password", {
+        current: PASSWORD,
+        password: "green kettle ninety",
+      }),
+    );
+    const page = await confirm(client, next);
+    assert.match(text(page), NOTICE);
+    assert.equal(fieldsOf(page).get("current")!.value, undefined);
+    const answer = await client.post("/account/password", {
+      current: "not hers",
+      password: "green kettle ninety",
+    });
+    assert.equal(answer.status, 422);
+    await answer.body?.cancel();
+  },
+);
+
+everyStrategy(
+  "whoever has just given proof again deletes the account without giving the password twice",
+  async (site) => {
+    const client = await ada(site);
+    const next = await interrupted(
+      await client.post("/account/delete", { password: PASSWORD }),
+    );
+    const page = await confirm(client, next);
+    assert.match(text(page), NOTICE);
+    assert.equal(fieldsOf(page).get("password"), undefined);
+    const answer = await client.post("/account/delete", {});
+    assert.equal(answer.headers.get("location"), "/login");
+    assert.equal(await sessionOf(client), null);
+  },
+);
+
+everyStrategy(
+  "proof that was given by logging in does not spare the password, however fresh",
+  async (site) => {
+    const client = site.client();
+    await signUp(client);
+    const page = await (await client.get("/account/delete")).text();
+    assert.ok(fieldsOf(page).has("password"));
+    const answer = await client.post("/account/delete", {});
+    assert.equal(answer.status, 422);
+    await answer.body?.cancel();
+  },
+);
+
+everyStrategy(
+  "proof that was given again spares the password for no longer than stepUpAge",
+  async (site) => {
+    const client = await ada(site);
+    await confirm(client, "/account/delete");
+    site.advance(600_001);
+    await interrupted(await client.post("/account/delete", {}));
+    assert.notEqual(await sessionOf(client), null);
+  },
+);
+
+everyStrategy(
+  "a form comes back to its own page and session only, and for ten minutes",
+  async (site) => {
+    const client = await ada(site);
+    const path = "/account/security/passkeys/new";
+    const next = await interrupted(await client.post(path, { name: "Mine" }));
+    const bob = site.client();
+    await signUp(bob, BOB);
+    const nameIn = async (who: Client, address: string) =>
+      fieldsOf(await (await who.get(address)).text()).get("name")?.value;
+    assert.notEqual(await nameIn(bob, next), "Mine");
+    await confirm(client, next);
+    assert.equal(await nameIn(client, next), "Mine");
+    const [, query] = next.split("?");
+    const page = await (await client.get(`/account/delete?${query}`)).text();
+    assert.doesNotMatch(text(page), NOTICE);
+    assert.notEqual(
+      await nameIn(client, `${path}?draft=${"A".repeat(99)}`),
+      "Mine",
+    );
+    site.advance(599_000);
+    assert.equal(await nameIn(client, next), "Mine");
+    site.advance(1000);
+    await confirm(client, "/account");
+    assert.notEqual(await nameIn(client, next), "Mine");
+  },
+);
+
+function keyOn(html: string): string {
+  return html.match(/class="secret"><code>([A-Z2-7 ]+)<\/code>/)![1];
+}
