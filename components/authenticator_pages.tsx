@@ -1,4 +1,5 @@
 // Setting an authenticator app up, and looking after one that is there.
+import { ofLastFactor } from "./factor_words.ts";
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors } from "./form_errors.tsx";
 import { LastUsed } from "./last_used.tsx";
@@ -33,7 +34,8 @@ export function AuthenticatorSetup(props: AuthenticatorSetupProps) {
       <h1>Set up an authenticator app</h1>
       <p class="lead">
         Any app that shows six digits will do, and many password managers can do
-        it too. From then on a code is asked for after your password.
+        it too. From then on a code is asked for as a second step when you log
+        in.
       </p>
       {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={["code"]} />
@@ -82,8 +84,10 @@ export interface AuthenticatorPageProps {
   addedAt: string;
   /** When it was last used, as ISO 8601. */
   lastUsedAt: string;
-  /** Whether it is the last thing beside the password. */
+  /** Whether it is the last second factor. */
   last: boolean;
+  /** Whether there is a password. */
+  password: boolean;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -95,7 +99,7 @@ export interface AuthenticatorPageProps {
  * @returns heading, facts and a form
  */
 export function AuthenticatorPage(
-  { addedAt, lastUsedAt, last, now }: AuthenticatorPageProps,
+  { addedAt, lastUsedAt, last, password, now }: AuthenticatorPageProps,
 ) {
   return (
     <section class="form">
@@ -111,7 +115,7 @@ export function AuthenticatorPage(
         <h2 id="remove">Remove it</h2>
         <p>
           {last
-            ? "It is the last thing that is asked for beside your password. Without it, your password alone lets people in, and your recovery codes are worth nothing."
+            ? ofLastFactor(password)
             : "Its codes are not asked for any more. Your passkeys stay."}
         </p>
         <form method="post" action="/account/security/authenticator/remove">

@@ -1,5 +1,6 @@
 // Adding a passkey, and looking after one that is there.
 import { PasskeyButton } from "../islands/passkey_button.tsx";
+import { ofFirstPasskey, ofLastFactor } from "./factor_words.ts";
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors } from "./form_errors.tsx";
 import { LastUsed } from "./last_used.tsx";
@@ -11,8 +12,10 @@ import type { ShownPasskey } from "./security_overview.tsx";
 export interface NewPasskeyProps {
   /** What it is called unless its owner says otherwise. */
   name: string;
-  /** Whether a password alone lets people in until now. */
+  /** Whether one proof alone lets people in until now. */
   first: boolean;
+  /** Whether there is a password. */
+  password: boolean;
   /** Messages for the name (`name`) or for the whole form (`form`). */
   errors?: FieldErrors;
   /** What just happened. */
@@ -28,7 +31,7 @@ const FORM = "new-passkey";
  * @returns heading, error summary and form
  */
 export function NewPasskeyForm(
-  { name, first, errors, notice }: NewPasskeyProps,
+  { name, first, password, errors, notice }: NewPasskeyProps,
 ) {
   return (
     <section class="form">
@@ -36,8 +39,7 @@ export function NewPasskeyForm(
       <p class="lead">
         Your browser asks where to keep it: on this device, in your password
         manager, on your telephone or on a security key.
-        {first &&
-          " From then on your password alone lets nobody in, and you get recovery codes for when the passkey is lost."}
+        {first && ` ${ofFirstPasskey(password)}`}
       </p>
       {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={["name"]} />
@@ -72,8 +74,10 @@ export function NewPasskeyForm(
 export interface PasskeyPageProps {
   /** The passkey. */
   passkey: ShownPasskey;
-  /** Whether it is the last thing beside the password. */
+  /** Whether it is the last second factor. */
   last: boolean;
+  /** Whether there is a password. */
+  password: boolean;
   /** Whether there is no other way in, so that it has to stay. */
   only: boolean;
   /** Messages for the name (`name`). */
@@ -89,7 +93,7 @@ export interface PasskeyPageProps {
  * @returns heading, facts and two forms
  */
 export function PasskeyPage(props: PasskeyPageProps) {
-  const { passkey, last, only, errors, now } = props;
+  const { passkey, last, password, only, errors, now } = props;
   const here = `/account/security/passkeys/${passkey.id}`;
   return (
     <section class="form">
@@ -118,7 +122,7 @@ export function PasskeyPage(props: PasskeyPageProps) {
           {only
             ? "It is your only way in, so it cannot be removed. Set a password or add another passkey first."
             : last
-            ? "It is the last thing that is asked for beside your password. Without it, your password alone lets people in, and your recovery codes are worth nothing."
+            ? ofLastFactor(password)
             : "It no longer lets anybody in. Your device or password manager keeps it until you delete it there too."}
         </p>
         {!only && (

@@ -1,6 +1,7 @@
 // What the account is protected by: each way of proving who one is, when it was added and last used, and where to change it.
 import type { ComponentChildren } from "preact";
 import { EndOthers } from "./end_others.tsx";
+import { howProtected } from "./factor_words.ts";
 import { LastUsed } from "./last_used.tsx";
 import { Moment } from "./moment.tsx";
 import { Notice } from "./notice.tsx";
@@ -52,9 +53,7 @@ export function SecurityOverview(props: SecurityOverviewProps) {
     <section class="security">
       <h1>Security</h1>
       <p class="lead">
-        {second
-          ? "Your account asks for two proofs. A password alone lets nobody in."
-          : "Your password alone lets people in. A passkey or an authenticator app keeps out whoever learns it."}
+        {howProtected(second, props.password)}
       </p>
       {notice && <Notice>{notice}</Notice>}
       {props.changed && <EndOthers />}
@@ -92,7 +91,7 @@ export function SecurityOverview(props: SecurityOverviewProps) {
                 <LastUsed at={app.lastUsedAt} now={now} />
               </>
             )
-            : "An app on your telephone shows a new code every 30 seconds, which is asked for after your password."}
+            : "An app on your telephone shows a new code every 30 seconds, which is asked for as a second step."}
         </p>
         <a class="button" href="/account/security/authenticator">
           {app ? "Manage" : "Set up an app"}

@@ -2,10 +2,22 @@
 // was used.
 import { Moment } from "./moment.tsx";
 
+/** A session that was ended. */
+export interface StolenSession {
+  /** Its public ID. */
+  sessionId: string;
+  /** When the copy was noticed, as ISO 8601. */
+  noticedAt: string;
+  /** The device that it was on. */
+  device: string;
+  /** The device that used the copy, and its network address, which may be empty; null where it is not known. */
+  usedBy: { label: string; ip: string } | null;
+}
+
 /** What is told, and where the button leads. */
 export interface TheftWarningProps {
-  /** The sessions that were ended, the latest first; times in ISO 8601. */
-  thefts: Array<{ sessionId: string; noticedAt: string; device: string }>;
+  /** The sessions that were ended, the latest first. */
+  thefts: StolenSession[];
   /** Where they wanted to go. */
   next: string;
 }
@@ -23,16 +35,22 @@ export function TheftWarning({ thefts, next }: TheftWarningProps) {
       <h1>Somebody may have had a copy of your cookie</h1>
       <p class="lead">
         {many
-          ? "These devices were logged out because "
-          : "This device was logged out because "}
+          ? "Devices of yours were logged out because "
+          : "A device of yours was logged out because "}
         a cookie came back that had been replaced long before. That happens when
         somebody copies it, for instance with a harmful browser extension.
         Neither you nor they can use it any more.
       </p>
       <ul role="list">
-        {thefts.map(({ sessionId, noticedAt, device }) => (
+        {thefts.map(({ sessionId, noticedAt, device, usedBy }) => (
           <li key={sessionId}>
             <strong>{device || "A device"}</strong>, <Moment at={noticedAt} />
+            {usedBy && (
+              <p class="hint">
+                Copy used by: {[usedBy.label, usedBy.ip].filter(Boolean)
+                  .join(", ")}
+              </p>
+            )}
           </li>
         ))}
       </ul>

@@ -20,10 +20,11 @@ export const handler = define.handlers({
     state.title = "A cookie was copied";
     return page<TheftWarningProps>({
       next,
-      thefts: thefts.map(({ sessionId, noticedAt, device }) => ({
+      thefts: thefts.map(({ sessionId, noticedAt, device, presentedBy }) => ({
         sessionId,
         noticedAt: new Date(noticedAt).toISOString(),
         device: device.label,
+        usedBy: presentedBy ?? null,
       })),
     });
   },

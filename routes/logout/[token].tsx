@@ -11,7 +11,7 @@ export const handler = define.handlers(linkHandlers({
   title: "Log this device out",
   words: ({ about }) => ({
     lead:
-      `${about.device} is logged out of your account. Then change your password, so that it cannot come back.`,
+      `This logs ${about.device} out of your account. Then change your password, so that it cannot come back.`,
     button: "Log it out",
   }),
   ends: true,

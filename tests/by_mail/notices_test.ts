@@ -68,6 +68,9 @@ Deno.test("the link about a new device logs out that one, by a button and in any
   await logIn(thief);
   const link = await site.linkTo(ADA.email);
   assert.match(link, /^\/logout\/[\w-]{65}$/);
+  const asked = await (await site.client().get(link)).text();
+  assert.match(asked, /This logs Safari on iOS out of your account/);
+  assert.doesNotMatch(asked, /is logged out/);
   const anywhere = site.client();
   assert.equal((await anywhere.get(link)).status, 200);
   assert.notEqual(await sessionOf(thief), null);

@@ -2,8 +2,14 @@
 
 import assert from "node:assert/strict";
 import { encode } from "uqr";
-import { AuthenticatorSetup } from "../../components/authenticator_pages.tsx";
-import { PasskeyPage } from "../../components/passkey_pages.tsx";
+import {
+  AuthenticatorPage,
+  AuthenticatorSetup,
+} from "../../components/authenticator_pages.tsx";
+import {
+  NewPasskeyForm,
+  PasskeyPage,
+} from "../../components/passkey_pages.tsx";
 import { QrCode } from "../../components/qr_code.tsx";
 import { SecondStepForm } from "../../components/second_step_form.tsx";
 import {
@@ -95,6 +101,29 @@ Deno.test("what is missing is said to be, and what protects is said to", () => {
   assert.match(both, /2 of 10 are unused\. Make new ones before you run out/);
 });
 
+Deno.test("nothing is said of a password to whoever has none", () => {
+  const pages = [
+    <SecurityOverview {...NOTHING} password={false} />,
+    <SecurityOverview {...NOTHING} password={false} passkeys={[KEY]} />,
+    <NewPasskeyForm name="Laptop" first password={false} />,
+    <PasskeyPage passkey={KEY} last password={false} only={false} now={NOW} />,
+    <AuthenticatorPage
+      addedAt={KEY.addedAt}
+      lastUsedAt={KEY.addedAt}
+      last
+      password={false}
+      now={NOW}
+    />,
+    <AuthenticatorSetup uri="otpauth://x" secret="ABCD" sealed="s" />,
+  ];
+  for (const page of pages) {
+    assert.doesNotMatch(text(markup(page)), /your password\b(?! manager)/i);
+    assert.doesNotMatch(text(markup(page)), /a password alone/i);
+  }
+  assert.match(text(markup(pages[0])), /One proof alone lets people in/);
+  assert.match(text(markup(pages[3])), /Without it, that alone lets people in/);
+});
+
 Deno.test("a passkey that may be a copy stands out", () => {
   const copied = { ...KEY, copied: true };
   const html = markup(<SecurityOverview {...NOTHING} passkeys={[copied]} />);
@@ -109,7 +138,9 @@ Deno.test("other devices are offered to be logged out after a change, and only t
 
 Deno.test("a passkey that is the only way in has no button to remove it, and says why", () => {
   const page = (only: boolean) =>
-    markup(<PasskeyPage passkey={KEY} last only={only} now={NOW} />);
+    markup(
+      <PasskeyPage passkey={KEY} last password only={only} now={NOW} />,
+    );
   assert.match(text(page(true)), /only way in, so it cannot be removed/);
   assert.doesNotMatch(page(true), /\/remove"/);
   assert.match(page(false), /passkeys\/x\/remove"/);

@@ -35,6 +35,7 @@ Deno.test("the owner of a copied cookie is told at the next log in, until they h
   const page = await (await back.get(told)).text();
   assert.match(page, /copy of your cookie/);
   assert.match(page, /Firefox on Linux/);
+  assert.match(page, /Copy used by: [^<]*203\.0\.113\.7/);
 
   const another = site.client();
   await logIn(another);

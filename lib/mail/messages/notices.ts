@@ -101,7 +101,7 @@ export function theftNoticed(
     ],
     action: { label: "Look at your devices", url: link(mail, "/account") },
     after: [
-      "Log in again, log out every device that you do not know, and check the device named above for programs that do not belong there.",
+      "Log in again and log out every device that you do not know. Check the device that was logged out for programs and extensions that you do not know, then change your password.",
     ],
   });
 }

@@ -23,6 +23,8 @@ export interface Theft {
   readonly noticedAt: number;
   /** The device that the session was on. */
   readonly device: Device;
+  /** The device that used the copy, where it is known. */
+  readonly presentedBy?: Device | null;
 }
 
 /** For how long the owner is told, in milliseconds. */
@@ -65,10 +67,12 @@ export async function endReused(
     // Another request came with a copy at the same time.
     if (record === null) return REUSED;
     const thefts = await readValue<Theft[]>(engine.kv, theftsKey(names.userId));
+    const presentedBy = describe?.() ?? null;
     const theft: Theft = {
       sessionId: names.sessionId,
       noticedAt: engine.clock(),
       device: record.device,
+      presentedBy,
     };
     const change = appended(engine.kv.atomic().check(pair.session, thefts));
     endSession(engine, change, pair.session as Deno.KvEntry<SessionRecord>);
@@ -79,7 +83,7 @@ export async function endReused(
       type: "refresh-token-reused",
       ...names,
       device: record.device,
-      presentedBy: describe?.() ?? null,
+      presentedBy,
     });
     if (await commitOnce(engine, change)) return REUSED;
     pair = await readPair(engine, names, meter);

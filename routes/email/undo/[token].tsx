@@ -9,7 +9,7 @@ export const handler = define.handlers(linkHandlers({
   title: "Get your address back",
   words: ({ about }) => ({
     lead:
-      `Your account gets back the address ${about.email}. Every device is logged out, and the password works no more: choose a new one next. Passkeys, an authenticator app, recovery codes and linked accounts that were added since the day before the change are removed.`,
+      `This gives your account back the address ${about.email}, logs out every device and voids the password: choose a new one next. It also removes the passkeys, authenticator app, recovery codes and linked accounts that were added since the day before the change.`,
     button: "Undo the change",
   }),
   ends: true,

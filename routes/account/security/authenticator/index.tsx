@@ -46,11 +46,15 @@ export const handler = define.handlers({
     const { state } = ctx;
     state.title = "Authenticator app";
     const { site } = state;
-    const { factors } = await site.factors.read(sessionOf(state).userId);
+    const { userId } = sessionOf(state);
+    const { factors } = await site.factors.read(userId);
     const { app } = showFactors(factors);
     if (app !== null) {
       const last = isLastFactor(factors);
-      return page<Data>({ there: { ...app, last, now: site.clock() } });
+      const password = await site.identities.hasPassword(userId);
+      return page<Data>({
+        there: { ...app, last, password, now: site.clock() },
+      });
     }
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;

@@ -36,7 +36,7 @@ export const handler = define.handlers({
     const name = draft?.name ??
       describeDevice(req.headers, state.address).label;
     const notice = draft ? INTERRUPTED : undefined;
-    return page<Data>({ form: { name, first: await isFirst(state), notice } });
+    return page<Data>({ form: { name, ...await standing(state), notice } });
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -46,7 +46,7 @@ export const handler = define.handlers({
     const form = await readForm(req, ["name", "response", "state"]);
     const again = async (errors: NewPasskeyProps["errors"]) =>
       page<Data>({
-        form: { name: form.name, first: await isFirst(state), errors },
+        form: { name: form.name, ...await standing(state), errors },
       }, { status: 422 });
     const { name, error } = passkeyName(form.name);
     if (error !== undefined) return again({ name: error });
@@ -77,7 +77,13 @@ export default define.page<typeof handler>(function NewPasskeyPage({ data }) {
     : <NewPasskeyForm {...data.form} />;
 });
 
-async function isFirst(state: State): Promise<boolean> {
-  const { factors } = await state.site.factors.read(sessionOf(state).userId);
-  return !hasSecondFactor(factors);
+/** What protects the account until now. */
+async function standing(state: State) {
+  const { factors, identities } = state.site;
+  const { userId } = sessionOf(state);
+  const [{ factors: own }, password] = await Promise.all([
+    factors.read(userId),
+    identities.hasPassword(userId),
+  ]);
+  return { first: !hasSecondFactor(own), password };
 }

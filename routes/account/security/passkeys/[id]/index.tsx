@@ -52,6 +52,7 @@ async function propsOf(state: State, id: string): Promise<PasskeyPageProps> {
   return {
     passkey: showPasskey(passkey),
     last: isLastFactor(own),
+    password: hasPassword,
     only: !another,
     now: clock(),
   };
