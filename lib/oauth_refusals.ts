@@ -11,10 +11,29 @@ import { STATUS_CODE } from "@std/http/status";
 import { ErrorPage, type ErrorPageProps } from "../components/error_page.tsx";
 import { OAuthError, type OAuthErrorCode } from "./accounts/oauth/errors.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
+import { isLoggedIn } from "./http/require_session.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./take_turn.ts";
 
 const START_AGAIN = { label: "Start again", href: "/login" };
+
+/** Where whoever is logged in goes on: they came to link a provider or to give proof by it. */
+const WAYS = {
+  label: "Back to your ways to log in",
+  href: "/account/identities",
+};
+
+/** What they are told; logging in is none of their business. */
+const LOGGED_IN: Record<OAuthErrorCode, (name: string) => string> = {
+  ERR_OAUTH_FLOW: () =>
+    "It was begun in another browser, took longer than ten minutes, or is finished already. Nothing was changed now. Start again from your account.",
+  ERR_OAUTH_DENIED: (name) =>
+    `You said no there, or ${name} did. Nothing was changed here.`,
+  ERR_OAUTH_ANSWER: (name) =>
+    `What came back is not what ${name} answers, so nothing was changed. Start again from your account.`,
+  ERR_OAUTH_PROVIDER: () =>
+    "It did not answer as it should, so nothing was changed. Try again in a minute.",
+};
 
 /** What the record says. */
 const REASONS: Record<OAuthErrorCode, string> = {
@@ -81,7 +100,13 @@ export async function refuseArrival(
     method: provider.id,
     reason: REASONS[code],
   });
-  return await showRefusal(ctx, PAGES[code](provider.name));
+  const page = PAGES[code](provider.name);
+  return await showRefusal(
+    ctx,
+    await isLoggedIn(ctx.state)
+      ? { ...page, message: LOGGED_IN[code](provider.name), action: WAYS }
+      : page,
+  );
 }
 
 /**

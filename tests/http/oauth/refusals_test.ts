@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Client } from "../../support/client.ts";
 import { openIdentityProvider } from "../../support/identity_provider.ts";
-import { sessionOf } from "../kit.ts";
+import { BOB, sessionOf, signUp } from "../kit.ts";
 import { assertHeaders } from "../expectations.ts";
 import {
   begin,
@@ -14,6 +14,7 @@ import {
   ORIGIN,
   type Scene,
   travel,
+  visit,
   waysTo,
 } from "./kit.ts";
 
@@ -180,6 +181,22 @@ everyWay(
     assert.match(html, /href="\/login"/);
     scene.idp.behaviour.unasked = { subject: "ada-1", decision: "allow" };
     await logInBy(client, way);
+  },
+);
+
+everyWay(
+  "whoever says no while linking is led back to their ways to log in",
+  async (scene, way) => {
+    const client = scene.client();
+    await signUp(client, BOB);
+    scene.idp.behaviour.unasked = { subject: "ada-1", decision: "refuse" };
+    const answer = await visit(client, `/account/identities/link/${way}`);
+    assert.equal(answer.status, 400);
+    const html = await answer.text();
+    const main = html.slice(html.indexOf("<main"));
+    assert.match(main, /href="\/account\/identities"/);
+    assert.doesNotMatch(main, /href="\/login"|log in another way/);
+    assert.notEqual(await sessionOf(client), null);
   },
 );
 
