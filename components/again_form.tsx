@@ -8,13 +8,15 @@ import type { InterruptedAction } from "../lib/http/interrupted_action.ts";
  * @returns heading, what happened so far, and the form
  */
 export function AgainForm(
-  { path, fields, question, button, ends }: InterruptedAction,
+  { path, fields, question, button, ends, back }: InterruptedAction,
 ) {
   return (
     <section class="form">
       <h1>{question}</h1>
       <p class="lead">
-        You have confirmed that it is you. Nothing has been done yet.
+        You have confirmed that it is you. {back
+          ? "The button makes the file, and your browser keeps it."
+          : "Nothing has been done yet."}
       </p>
       <form method="post" action={path}>
         {Object.entries(fields).map(([name, value]) => (
@@ -27,7 +29,9 @@ export function AgainForm(
           >
             {button}
           </button>
-          <a class="button" href="/account">Cancel</a>
+          <a class="button" href={back?.href ?? "/account"}>
+            {back?.label ?? "Cancel"}
+          </a>
         </div>
       </form>
     </section>

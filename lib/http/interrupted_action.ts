@@ -23,6 +23,8 @@ export interface InterruptedAction {
   readonly button: string;
   /** Whether it ends something. */
   readonly ends: boolean;
+  /** For a download, after which the page is still there: the page to go back to. */
+  readonly back?: { readonly label: string; readonly href: string };
 }
 
 /** For how long it can be taken up again, in milliseconds. */

@@ -24,6 +24,8 @@ export interface Again {
   readonly keep?: readonly string[];
   /** Whether it ends something, and is drawn so. */
   readonly ends?: boolean;
+  /** For a download, which leaves the page as it is: where to go back to. */
+  readonly back?: InterruptedAction["back"];
 }
 
 /** A form that is shown again as it was filled in, by a page that opens the draft. */
@@ -105,7 +107,7 @@ async function afterwards(
     return url.pathname;
   }
   if ("draft" in again) return await keepDraft(ctx, again.draft);
-  const { question, button, keep = [], ends = false } = again;
+  const { question, button, keep = [], ends = false, back } = again;
   if (keep.length === 0) await req.body?.cancel();
   const action: InterruptedAction = {
     path: url.pathname,
@@ -113,6 +115,7 @@ async function afterwards(
     question,
     button,
     ends,
+    back,
   };
   const sealed = sealAction(state, sessionOf(state), action);
   return sealed === null ? "/account" : `/account/again?action=${sealed}`;

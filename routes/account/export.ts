@@ -12,6 +12,7 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx, {
       question: "Download everything that is stored about you?",
       button: "Download",
+      back: { label: "Back to your data", href: "/account/data" },
     });
     if (refusal !== null) return refusal;
     await req.body?.cancel();
