@@ -1,4 +1,4 @@
-// One device: what it is, where it was seen, when it was last there, how and when it signed in, and one button that ends it.
+// One device: what it is, where it was seen, when it was last there, how and when it logged in, and one button that ends it.
 import type { SessionJson } from "../lib/session_json.ts";
 import { DeviceActions } from "./device_actions.tsx";
 import { DeviceIcon } from "./device_icon.tsx";
@@ -48,7 +48,7 @@ export function DeviceRow(
           </span>
         </p>
         <p class="device-since">
-          Signed in{how && ` ${how}`} on <Moment at={session.createdAt} />
+          Logged in{how && ` ${how}`} on <Moment at={session.createdAt} />
         </p>
       </div>
       <DeviceActions

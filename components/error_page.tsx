@@ -42,7 +42,7 @@ const WORDS: Record<number, Required<Omit<ErrorPageProps, "status">>> = {
   405: {
     title: "This address does not work that way",
     message:
-      "It exists, but not for what was asked of it. Open it as a page instead.",
+      "There is no page here: a button on another page leads to it, and only that works. Nothing was changed.",
     action: HOME,
   },
   408: {

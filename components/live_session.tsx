@@ -58,7 +58,7 @@ function Introduction({ session, name }: LiveSessionProps) {
         <code>{session.id}</code>, which is public and opens nothing.
       </p>
       <p class="side-note">
-        Signed in on <Moment at={session.createdAt} />.
+        Logged in on <Moment at={session.createdAt} />.
       </p>
     </div>
   );

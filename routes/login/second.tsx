@@ -22,7 +22,7 @@ import { takeTurn } from "../../lib/take_turn.ts";
 /** What is said when a factor proves nothing. */
 const WRONG = {
   app:
-    "This code is not right, or was used already. Enter the one that your app shows now.",
+    "This code is not right, or was used already. Check it, and if your app still shows this one, wait for the next.",
   recovery:
     "This is none of your recovery codes, or it was used already. Check it and try again.",
   passkey: "This passkey did not work here. Try again, or use another way.",

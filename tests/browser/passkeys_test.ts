@@ -83,7 +83,7 @@ withPasskey(
     await page.goto("/login?next=/account/security", { waitUntil: "commit" });
     await page.waitForURL(`${site.origin}/account/security`);
     await page.goto("/account");
-    await page.getByText("Signed in with a passkey").waitFor();
+    await page.getByText("Logged in with a passkey").waitFor();
   },
   true,
 );
@@ -112,7 +112,7 @@ withPasskey("after the password it is the second step", async (scene) => {
   await page.waitForURL("**/login/second");
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await page.waitForURL("**/account");
-  await page.getByText("Signed in with a password and a passkey").waitFor();
+  await page.getByText("Logged in with a password and a passkey").waitFor();
 });
 
 withPasskey(

@@ -44,7 +44,7 @@ Deno.test("a time is ISO 8601 for machines, in words for people, and exact in it
   });
   assert.match(
     text(list([aSession()])),
-    /Signed in with a password on 3 Nov 2026, 10:14 UTC/,
+    /Logged in with a password on 3 Nov 2026, 10:14 UTC/,
   );
 });
 
@@ -115,5 +115,5 @@ Deno.test("forty devices have forty rows and no id twice", () => {
 Deno.test("an unknown address leaves no empty place and an unknown method no code", () => {
   const html = list([aSession({ amr: ["x-new"], device: { ip: "" } })]);
   assert.doesNotMatch(html, /class="figure"/);
-  assert.match(text(html), /Signed in on 3 Nov 2026/);
+  assert.match(text(html), /Logged in on 3 Nov 2026/);
 });

@@ -58,7 +58,7 @@ everyStrategy(
     assert.ok(device.cookies.get("__Host-session")!.expires);
     assert.match(
       text(await (await device.get("/account")).text()),
-      /Signed in with a passkey/,
+      /Logged in with a passkey/,
     );
     assert.match(
       await securityOf(device),
