@@ -15,6 +15,8 @@ export interface ConfirmFormProps {
     passkey: boolean;
     /** What is asked for beside the password: a code of the app, a recovery code, or nothing. */
     code: "app" | "recovery" | null;
+    /** Whether there is an app that could be asked for a code in the place of a recovery code. */
+    app?: boolean;
   };
   /** Messages by field (`password`, `code`) or for the whole form (`form`). */
   errors?: FieldErrors;
@@ -74,10 +76,17 @@ function PasswordAndCode(
   { ways, errors, next, first, email }: ConfirmFormProps,
 ) {
   const wrong = firstWrong(errors, ORDER);
+  const here = `${HERE}?${new URLSearchParams({
+    next,
+    ...first && { first },
+  })}`;
   return (
     <form method="post" action={HERE}>
       <input type="hidden" name="next" value={next} />
       {first && <input type="hidden" name="first" value={first} />}
+      {ways.code === "recovery" && (
+        <input type="hidden" name="with" value="recovery" />
+      )}
       {email && (
         <input
           type="email"
@@ -105,10 +114,10 @@ function PasswordAndCode(
             ? "Code from your authenticator app"
             : "Recovery code"}
           type="text"
-          inputmode="text"
+          inputmode={ways.code === "app" ? "numeric" : "text"}
           autocomplete={ways.code === "app" ? "one-time-code" : "off"}
           hint={ways.code === "app"
-            ? "Or one of your recovery codes."
+            ? undefined
             : "One of the ten that you were given. It works once."}
           error={errors?.code}
           focus={wrong === "code"}
@@ -116,6 +125,16 @@ function PasswordAndCode(
         />
       )}
       <button type="submit" class="button primary">Confirm</button>
+      {ways.code === "app" && (
+        <p class="aside">
+          Not at hand? <a href={`${here}&with=recovery`}>Use a recovery code</a>
+        </p>
+      )}
+      {ways.code === "recovery" && ways.app && (
+        <p class="aside">
+          <a href={here}>Use your app instead</a>
+        </p>
+      )}
     </form>
   );
 }

@@ -14,6 +14,8 @@ export interface FieldProps {
   autocomplete: string;
   /** The keyboard of a telephone, where it differs from what the kind of input brings. */
   inputmode?: "numeric" | "text";
+  /** Whether it is typed in capital letters. */
+  capitals?: boolean;
   /** The value to start with; never set for passwords. */
   value?: string;
   /** Advice that stands there from the beginning. */
@@ -70,7 +72,11 @@ export function Field(props: FieldProps) {
           inputmode={props.inputmode ??
             (type === "email" ? "email" : undefined)}
           maxlength={maxlength}
-          autocapitalize={type === "text" && !isCode ? "words" : "none"}
+          autocapitalize={props.capitals
+            ? "characters"
+            : type === "text" && !isCode
+            ? "words"
+            : "none"}
           spellcheck={false}
           autofocus={focus}
           aria-invalid={error ? "true" : undefined}

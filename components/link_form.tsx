@@ -75,6 +75,8 @@ export function CodeField(
       label="Code"
       type="text"
       autocomplete="one-time-code"
+      inputmode="text"
+      capitals
       hint="You asked in another browser. It shows a code of eight characters: type that code here."
       value={value}
       error={errors?.code}

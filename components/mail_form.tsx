@@ -49,7 +49,8 @@ export function MailForm(props: MailFormProps & MailFormWords) {
           autocomplete="username"
           value={email}
           error={errors?.email}
-          focus={firstWrong(errors, ["email"]) === "email"}
+          focus={firstWrong(errors, ["email", "form"]) !== undefined}
+          describedBy={errors?.form && "form-errors"}
           maxlength={254}
         />
         <button type="submit" class="button primary">{button}</button>

@@ -10,6 +10,8 @@ import { SidePage } from "./side_page.tsx";
 export interface ResetFormProps {
   /** Whether the code is needed that another browser shows. */
   needsCode: boolean;
+  /** Address of the account, so that the password manager files the new password under it. */
+  email?: string;
   /** What was typed of it before. */
   code?: string;
   /** Messages by field (`code`, `password`). */
@@ -24,7 +26,7 @@ const ORDER = ["code", "password"];
  * @param props state of the form
  * @returns heading, error summary and form
  */
-export function ResetForm({ needsCode, code, errors }: ResetFormProps) {
+export function ResetForm({ needsCode, email, code, errors }: ResetFormProps) {
   return (
     <SidePage
       title="Choose a new password"
@@ -32,6 +34,16 @@ export function ResetForm({ needsCode, code, errors }: ResetFormProps) {
     >
       <ErrorSummary errors={errors} order={ORDER} />
       <form method="post">
+        {email && (
+          <input
+            type="email"
+            name="username"
+            value={email}
+            autocomplete="username"
+            hidden
+            readonly
+          />
+        )}
         {needsCode && <CodeField errors={errors} value={code} />}
         <Field
           name="password"

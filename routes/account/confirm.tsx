@@ -15,14 +15,12 @@ import { define, type State } from "../../lib/state.ts";
 export const handler = define.handlers({
   async GET({ state, url }) {
     state.title = "Confirm that it is you";
-    const { searchParams } = url;
-    return page(
-      await propsOf(
-        state,
-        searchParams.get("next"),
-        searchParams.get("first") ?? "",
-      ),
-    );
+    const asked = {
+      next: url.searchParams.get("next"),
+      first: url.searchParams.get("first") ?? "",
+      with: url.searchParams.get("with") ?? "",
+    };
+    return page(await propsOf(state, asked));
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -34,9 +32,10 @@ export const handler = define.handlers({
       "state",
       "first",
       "next",
+      "with",
     ]);
     const result = await confirm(ctx, form);
-    const props = await propsOf(state, form.next, form.first);
+    const props = await propsOf(state, form);
     if (result.ok) return ctx.redirect(props.next, 303);
     return page({ ...props, errors: result.errors }, result.init);
   },
@@ -49,13 +48,12 @@ export default define.page<typeof handler>(function ConfirmPage({ data }) {
 
 async function propsOf(
   state: State,
-  next: string | null,
-  sealed: string,
+  asked: { next: string | null; first: string; with: string },
 ): Promise<ConfirmFormProps> {
   const session = sessionOf(state);
   const { userId } = session;
   const { accounts, identities, factors, settings } = state.site;
-  const checked = checkNext(next, settings.origin);
+  const checked = checkNext(asked.next, settings.origin);
   const [user, password, links, { factors: own }] = await Promise.all([
     accounts.get(userId),
     identities.hasPassword(userId),
@@ -63,12 +61,16 @@ async function propsOf(
     factors.read(userId),
   ]);
   // Half of it was proved at a provider already, and the code is what is missing.
-  const first = openFirstProof(state, session, sealed) ? sealed : undefined;
+  const first = openFirstProof(state, session, asked.first)
+    ? asked.first
+    : undefined;
   const { authenticator, passkeys } = own;
   const passkey = passkeys.length > 0;
-  const code = authenticator ? "app" : passkey ? "recovery" : null;
+  const app = authenticator !== null;
+  const recovery = asked.with === "recovery";
+  const code = app && !recovery ? "app" : app || passkey ? "recovery" : null;
   return {
-    ways: { password, passkey, code },
+    ways: { password, passkey, code, app },
     next: checked,
     providers: first === undefined ? links : [],
     first,

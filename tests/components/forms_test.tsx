@@ -1,9 +1,13 @@
 /** The forms: labels, what password managers need, and errors that are said twice and focused once. */
 
 import assert from "node:assert/strict";
+import { AgainForm } from "../../components/again_form.tsx";
 import { ConfirmForm } from "../../components/confirm_form.tsx";
 import { LoginForm } from "../../components/login_form.tsx";
+import { CodeField } from "../../components/link_form.tsx";
+import { MailForm } from "../../components/mail_form.tsx";
 import { PasswordForm } from "../../components/password_form.tsx";
+import { ResetForm } from "../../components/reset_form.tsx";
 import { SignUpForm } from "../../components/sign_up_form.tsx";
 import { markup, tags, text } from "./markup.ts";
 
@@ -137,4 +141,67 @@ Deno.test("a notice is read out", () => {
   const html = markup(<LoginForm notice="You are logged out everywhere." />);
   assert.match(html, /role="status">You are logged out everywhere\./);
   assert.match(text(html), /^Log in/);
+});
+
+Deno.test("confirming asks for a code with the keyboard that has it, and for a recovery code only when asked to", () => {
+  const confirm = (code: "app" | "recovery") => {
+    const ways = { password: true, passkey: false, code, app: true };
+    const html = markup(<ConfirmForm ways={ways} next="/account/email" />);
+    const field = inputs(html).find(({ id }) => id === "code")!;
+    return { html, field };
+  };
+  const app = confirm("app");
+  assert.equal(app.field.inputmode, "numeric");
+  assert.match(
+    app.html,
+    /href="\/account\/confirm\?next=%2Faccount%2Femail&amp;with=recovery"/,
+  );
+  const recovery = confirm("recovery");
+  assert.equal(recovery.field.inputmode, "text");
+  assert.match(recovery.html, /name="with" value="recovery"/);
+  assert.match(text(recovery.html), /Use your app instead/);
+});
+
+Deno.test("the code of another browser is typed in capital letters", () => {
+  const [code] = inputs(markup(<CodeField />));
+  assert.equal(code.autocapitalize, "characters");
+  const [name] = inputs(markup(FORMS["sign up"]));
+  assert.equal(name.autocapitalize, "words");
+});
+
+Deno.test("the form for a forgotten password says whose it is, and shows nothing of it", () => {
+  const html = markup(<ResetForm needsCode={false} email="ada@example.org" />);
+  const hidden = tags(html, "input").map(({ attributes }) => attributes)
+    .find(({ autocomplete }) => autocomplete === "username")!;
+  assert.equal(hidden.value, "ada@example.org");
+  assert.ok("hidden" in hidden);
+  assert.deepEqual(inputs(html).map(({ id }) => id), ["password"]);
+});
+
+Deno.test("whoever has asked for too many mails is at the field again", () => {
+  const words = { title: "x", lead: "y", button: "z", action: "/login/email" };
+  const html = markup(
+    <MailForm {...words} errors={{ form: "Wait a while." }} />,
+  );
+  const [email] = inputs(html);
+  assert.ok("autofocus" in email);
+  assert.equal(email["aria-describedby"], "form-errors");
+});
+
+Deno.test("a download that was interrupted says nothing that is untrue once the file is there", () => {
+  const action = {
+    path: "/account/export",
+    fields: {},
+    question: "Download everything?",
+    button: "Download",
+    ends: false,
+  };
+  const back = { label: "Back to your data", href: "/account/data" };
+  const html = markup(<AgainForm {...action} back={back} />);
+  assert.doesNotMatch(text(html), /Nothing has been done|Cancel/);
+  assert.match(html, /href="\/account\/data"/);
+  assert.match(
+    text(markup(<AgainForm {...action} />)),
+    /Nothing has been done/,
+  );
 });

@@ -11,9 +11,13 @@ import {
 } from "../../../components/reset_form.tsx";
 import { forgetAsking } from "../../../lib/http/asking_cookie.ts";
 import { readForm } from "../../../lib/http/form.ts";
-import { proveLink, visitLink } from "../../../lib/http/link_visit.ts";
+import {
+  type LinkVisit,
+  proveLink,
+  visitLink,
+} from "../../../lib/http/link_visit.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
-import { define } from "../../../lib/state.ts";
+import { define, type State } from "../../../lib/state.ts";
 
 type ResetPageProps = ResetFormProps | LinkGoneProps;
 
@@ -25,7 +29,7 @@ export const handler = define.handlers({
     ctx.state.title = "Choose a new password";
     const visit = await visitLink(ctx, PURPOSE);
     if (visit === null) return gone();
-    return page<ResetPageProps>({ needsCode: !visit.asked });
+    return page<ResetPageProps>(await propsOf(ctx.state, visit));
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -46,10 +50,11 @@ export const handler = define.handlers({
         site.sessions.revokeAll(visit.link.subject, together)
           .then(() => true),
     });
-    const again = (errors: ResetFormProps["errors"]) =>
-      page<ResetPageProps>({ needsCode: !visit.asked, code, errors }, {
-        status: 422,
-      });
+    const again = async (errors: ResetFormProps["errors"]) =>
+      page<ResetPageProps>(
+        { ...await propsOf(state, visit), code, errors },
+        { status: 422 },
+      );
     switch (result.outcome) {
       case "gone":
         return gone();
@@ -72,6 +77,14 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(function ResetPage({ data }) {
   return "again" in data ? <LinkGone {...data} /> : <ResetForm {...data} />;
 });
+
+async function propsOf(
+  { site }: State,
+  { link, asked }: LinkVisit<typeof PURPOSE>,
+): Promise<ResetFormProps> {
+  const user = await site.accounts.get(link.subject);
+  return { needsCode: !asked, email: user?.email };
+}
 
 function gone() {
   const again = { href: "/password/forgot", label: "Ask for a new link" };
