@@ -22,7 +22,15 @@ export const handler = define.handlers(linkHandlers({
     const used = useLink(link);
     const operation = state.site.kv.atomic().check(...used.checks);
     used.write(operation);
+    // The device was logged out from nowhere; this says by what.
+    const happening = {
+      type: "link-used",
+      userId: link.subject,
+      method: link.purpose,
+    } as const;
+    const print = state.site.audit.inAtomic([happening], operation);
     if (!(await operation.commit()).ok) return null;
+    print();
     leaveNotice(state, "stranger-logged-out");
     return "/password/forgot";
   },

@@ -78,6 +78,14 @@ Deno.test("the link about a new device logs out that one, by a button and in any
   assert.equal(await sessionOf(thief), null);
   assert.notEqual(await sessionOf(ada), null);
   assert.equal((await press(anywhere, link)).status, 410);
+  const { userId } = (await sessionOf(ada))!;
+  const { events } = await site.site.audit.list(userId);
+  const [used, ended] = events;
+  assert.deepEqual([used.type, used.method], ["link-used", "end-session"]);
+  assert.deepEqual([ended.type, ended.target?.device], [
+    "device-logged-out",
+    "Safari on iOS",
+  ]);
 });
 
 Deno.test("a device is logged out by its link even after it has given proof again", async () => {
