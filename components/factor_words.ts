@@ -51,3 +51,23 @@ export function ofLastFactor(password: boolean): string {
     password ? "your password" : "that"
   } alone lets people in, and your recovery codes are worth nothing.`;
 }
+
+/**
+ * Says how many recovery codes are left.
+ *
+ * @param left how many
+ * @returns a sentence or two
+ *
+ * @example
+ * ```ts
+ * import { countCodes } from "./factor_words.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(countCodes(9), "9 of 10 are unused.");
+ * ```
+ */
+export function countCodes(left: number): string {
+  if (left === 0) return "None is left. Make new ones before you need one.";
+  const count = left === 1 ? "1 of 10 is unused." : `${left} of 10 are unused.`;
+  return left <= 3 ? `${count} Make new ones before you run out.` : count;
+}

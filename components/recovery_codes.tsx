@@ -1,6 +1,6 @@
 // Recovery codes: shown once, after they were made, and asked about before new ones void the old.
 import { EndOthers } from "./end_others.tsx";
-import { countCodes } from "./security_overview.tsx";
+import { countCodes } from "./factor_words.ts";
 
 /** Codes that were just made, and because of what. */
 export interface NewCodesProps {
@@ -33,9 +33,13 @@ export function NewCodes({ codes, done }: NewCodesProps) {
           </li>
         ))}
       </ol>
-      <p>
+      <div class="answers">
+        <form method="post" action="/account/security/recovery-codes/file">
+          <input type="hidden" name="codes" value={codes.join(" ")} />
+          <button type="submit" class="button">Download them</button>
+        </form>
         <a class="button primary" href="/account/security">I have kept them</a>
-      </p>
+      </div>
       <EndOthers />
     </section>
   );

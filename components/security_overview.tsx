@@ -1,7 +1,7 @@
 // What the account is protected by: each way of proving who one is, when it was added and last used, and where to change it.
 import type { ComponentChildren } from "preact";
 import { EndOthers } from "./end_others.tsx";
-import { howProtected } from "./factor_words.ts";
+import { countCodes, howProtected } from "./factor_words.ts";
 import { LastUsed } from "./last_used.tsx";
 import { Moment } from "./moment.tsx";
 import { Notice } from "./notice.tsx";
@@ -111,26 +111,6 @@ export function SecurityOverview(props: SecurityOverviewProps) {
 
 const NO_CODES =
   "You get ten with your first passkey or authenticator app, for when it is lost.";
-
-/**
- * Says how many recovery codes are left.
- *
- * @param left how many
- * @returns a sentence or two
- *
- * @example
- * ```ts
- * import { countCodes } from "./security_overview.tsx";
- * import assert from "node:assert/strict";
- *
- * assert.equal(countCodes(9), "9 of 10 are unused.");
- * ```
- */
-export function countCodes(left: number): string {
-  if (left === 0) return "None is left. Make new ones before you need one.";
-  const count = left === 1 ? "1 of 10 is unused." : `${left} of 10 are unused.`;
-  return left <= 3 ? `${count} Make new ones before you run out.` : count;
-}
 
 function Part(
   { title, children }: { title: string; children: ComponentChildren },

@@ -6,6 +6,8 @@
  * @module
  */
 import { LINK_LIFE } from "../link_life.ts";
+import { countCodes } from "../../components/factor_words.ts";
+import { CODES } from "../accounts/factors/recovery_codes.ts";
 import type { State } from "../state.ts";
 import { shortCookie } from "./short_cookies.ts";
 
@@ -48,8 +50,21 @@ const NOTICES = {
     "Your password is changed, and all other devices are logged out.",
 } as const;
 
+/** How many recovery codes are left after one was used, each number a notice of its own. */
+const CODES_LEFT = Array.from(
+  { length: CODES },
+  (_, left) => `You used a recovery code. ${countCodes(left)}`,
+);
+
 /** The notices there are. */
-export type NoticeName = keyof typeof NOTICES;
+export type NoticeName = keyof typeof NOTICES | `codes-left-${number}`;
+
+const ALL: Readonly<Record<string, string>> = {
+  ...NOTICES,
+  ...Object.fromEntries(
+    CODES_LEFT.map((sentence, left) => [`codes-left-${left}`, sentence]),
+  ),
+};
 
 const MAX_AGE = 60;
 
@@ -75,5 +90,5 @@ export function takeNotice(state: State, headers: Headers): string | undefined {
   const name = jar.read(headers.get("cookie"));
   if (name === null) return undefined;
   state.setCookies.push(jar.clear());
-  return Object.hasOwn(NOTICES, name) ? NOTICES[name as NoticeName] : undefined;
+  return Object.hasOwn(ALL, name) ? ALL[name] : undefined;
 }

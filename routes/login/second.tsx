@@ -3,6 +3,7 @@ import {
   SecondStepForm,
   type SecondStepProps,
 } from "../../components/second_step_form.tsx";
+import { RECOVERY } from "../../lib/accounts/factors/codes.ts";
 import type {
   FactorProof,
   PasskeyProblem,
@@ -82,6 +83,7 @@ export const handler = define.handlers({
     const goTo = await completeLogIn(ctx, entry, proof);
     if (goTo === null) return startOver(ctx, "log-in-too-late");
     await turn.succeeded();
+    if (proof.amr.includes(RECOVERY)) await sayCodesLeft(state, proof.userId);
     return ctx.redirect(goTo, 303);
   },
 });
@@ -114,6 +116,12 @@ async function propsOf(
   const app = factors.authenticator !== null;
   const passkey = factors.passkeys.length > 0;
   return { app, passkey, recovery };
+}
+
+async function sayCodesLeft(state: State, userId: string): Promise<void> {
+  const { factors } = await state.site.factors.read(userId);
+  const left = factors.recovery?.hashes.length ?? 0;
+  leaveNotice(state, `codes-left-${left}`);
 }
 
 async function noteFailure(

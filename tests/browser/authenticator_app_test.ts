@@ -53,6 +53,10 @@ for (const javaScriptEnabled of [true, false]) {
         .waitFor();
       const codes = await page.locator(".code-list code").allInnerTexts();
       assert.equal(new Set(codes).size, 10);
+      const downloaded = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download them" }).click();
+      const file = await Deno.readTextFile(await (await downloaded).path());
+      assert.deepEqual(file.split("\r\n").slice(3, -1), codes);
 
       await givePassword(page);
       await page.getByLabel("Code from your authenticator app").fill(code());
@@ -71,6 +75,8 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Log in", exact: true }).click();
       await page.waitForURL("**/account");
       await page.getByText("with a password and a recovery code").waitFor();
+      await page.getByText("You used a recovery code. 9 of 10 are unused.")
+        .waitFor();
 
       await page.getByRole("link", { name: "Security" }).click();
       await page.getByText("9 of 10 are unused").waitFor();

@@ -10,12 +10,10 @@ import {
   NewPasskeyForm,
   PasskeyPage,
 } from "../../components/passkey_pages.tsx";
+import { countCodes } from "../../components/factor_words.ts";
 import { QrCode } from "../../components/qr_code.tsx";
 import { SecondStepForm } from "../../components/second_step_form.tsx";
-import {
-  countCodes,
-  SecurityOverview,
-} from "../../components/security_overview.tsx";
+import { SecurityOverview } from "../../components/security_overview.tsx";
 import { markup, tags, text } from "./markup.ts";
 
 const NOW = Date.parse("2026-11-06T10:14:00Z");

@@ -135,6 +135,12 @@ export const ADDRESSES: readonly Address[] = [
     signedIn: { POST: "/account/security" },
   },
   {
+    path: "/account/security/recovery-codes/file",
+    methods: ["POST"],
+    anonymous: { POST: "/login?next=%2Faccount" },
+    signedIn: { POST: 415 },
+  },
+  {
     path: "/account/security/recovery-codes",
     methods: ["GET", "POST"],
     anonymous: {

@@ -1,8 +1,11 @@
 import { page } from "fresh";
-import { NewCodes, RenewCodes } from "../../../components/recovery_codes.tsx";
-import { sessionOf } from "../../../lib/http/require_session.ts";
-import { askForProof } from "../../../lib/http/step_up.ts";
-import { define } from "../../../lib/state.ts";
+import {
+  NewCodes,
+  RenewCodes,
+} from "../../../../components/recovery_codes.tsx";
+import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { askForProof } from "../../../../lib/http/step_up.ts";
+import { define } from "../../../../lib/state.ts";
 
 /** What the page shows: how many are left, or the new ones. */
 interface Data {
