@@ -220,6 +220,39 @@ export const VIEWS: View[] = [
       await page.getByRole("heading", { name: "but this one?" }).waitFor();
     },
   },
+  {
+    name: "an interrupted download",
+    devices: 1,
+    island: true,
+    moves: true,
+    async show(page, { site }) {
+      await ownSession(page, site.site);
+      await page.goto("/account/data");
+      site.advance(1_800_000);
+      await page.getByRole("button", { name: "Download" }).click();
+      await page.getByLabel("Password", { exact: true })
+        .fill("seven brass latchkeys");
+      await page.getByRole("button", { name: "Confirm" }).click();
+      await page.getByRole("heading", { name: "Download everything" })
+        .waitFor();
+    },
+  },
+  {
+    name: "an interrupted form",
+    devices: 1,
+    island: true,
+    moves: true,
+    async show(page, { site }) {
+      await ownSession(page, site.site);
+      await page.goto("/account/delete");
+      site.advance(1_800_000);
+      await send(page, { password: "seven brass latchkeys" });
+      await page.getByLabel("Password", { exact: true })
+        .fill("seven brass latchkeys");
+      await page.getByRole("button", { name: "Confirm" }).click();
+      await page.getByText("Nothing has been done yet").waitFor();
+    },
+  },
   { name: "your data", devices: 1, island: true, show: at("/account/data") },
   {
     name: "delete the account",
@@ -263,7 +296,8 @@ export const VIEWS: View[] = [
     async show(page, { site: { site } }) {
       await page.goto("/account");
       const { userId, device } = await sessionOf(page);
-      const theft = { noticedAt: site.clock(), device };
+      const presentedBy = { ...device, label: "Chrome on Windows" };
+      const theft = { noticedAt: site.clock(), device, presentedBy };
       await site.kv.set(theftsKey(userId), [
         { ...theft, sessionId: "A".repeat(22) },
         { ...theft, sessionId: "B".repeat(22), noticedAt: Date.UTC(2026, 0) },
