@@ -100,26 +100,39 @@ Deno.test("what is missing is said to be, and what protects is said to", () => {
 });
 
 Deno.test("nothing is said of a password to whoever has none", () => {
-  const pages = [
-    <SecurityOverview {...NOTHING} password={false} />,
-    <SecurityOverview {...NOTHING} password={false} passkeys={[KEY]} />,
-    <NewPasskeyForm name="Laptop" first password={false} />,
-    <PasskeyPage passkey={KEY} last password={false} only={false} now={NOW} />,
-    <AuthenticatorPage
-      addedAt={KEY.addedAt}
-      lastUsedAt={KEY.addedAt}
-      last
-      password={false}
-      now={NOW}
-    />,
-    <AuthenticatorSetup uri="otpauth://x" secret="ABCD" sealed="s" />,
-  ];
-  for (const page of pages) {
+  const pages = {
+    alone: <SecurityOverview {...NOTHING} password={false} />,
+    both: <SecurityOverview {...NOTHING} password={false} passkeys={[KEY]} />,
+    adding: <NewPasskeyForm name="Laptop" first password={false} />,
+    removing: (
+      <PasskeyPage
+        passkey={KEY}
+        last
+        password={false}
+        only={false}
+        now={NOW}
+      />
+    ),
+    removingApp: (
+      <AuthenticatorPage
+        addedAt={KEY.addedAt}
+        lastUsedAt={KEY.addedAt}
+        last
+        password={false}
+        now={NOW}
+      />
+    ),
+    settingUp: <AuthenticatorSetup uri="otpauth://x" secret="A" sealed="s" />,
+  };
+  for (const page of Object.values(pages)) {
     assert.doesNotMatch(text(markup(page)), /your password\b(?! manager)/i);
     assert.doesNotMatch(text(markup(page)), /a password alone/i);
   }
-  assert.match(text(markup(pages[0])), /One proof alone lets people in/);
-  assert.match(text(markup(pages[3])), /Without it, that alone lets people in/);
+  assert.match(text(markup(pages.alone)), /One proof alone lets people in/);
+  assert.match(
+    text(markup(pages.removing)),
+    /Without it, that alone lets people in/,
+  );
 });
 
 Deno.test("a passkey that may be a copy stands out", () => {
