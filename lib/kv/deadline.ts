@@ -80,7 +80,8 @@ export function createDeadline(patience: number): Deadline {
         const one: Waiting = {
           dueAt: performance.now() + patience,
           giveUp(error) {
-            waiting.delete(one);
+            // Only once: what becomes of it later is nobody's to recover from.
+            if (!waiting.delete(one)) return;
             if (recover === undefined) reject(error);
             else resolve(recover(error));
           },

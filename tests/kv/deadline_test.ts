@@ -52,3 +52,27 @@ Deno.test("what is under way when it is closed is given up", async () => {
   await assert.rejects(never, Deno.errors.Interrupted);
   assert.equal(await deadline.bound(Promise.resolve("done")), "done");
 });
+
+Deno.test("what is recovered from is recovered from once, and what fails after it was given up is nobody's", async () => {
+  const deadline = createDeadline(60_000);
+  const { promise, reject } = Promise.withResolvers<string>();
+  let recoveries = 0;
+  const recover = (error: unknown) => {
+    recoveries++;
+    return Promise.reject(error);
+  };
+  const bound = deadline.bound(promise, recover);
+  deadline.close();
+  await assert.rejects(bound, Deno.errors.Interrupted);
+  reject(new TypeError("Database is closed."));
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(recoveries, 1);
+
+  const again = createDeadline(60_000);
+  const failing = Promise.reject(new Error("locked"));
+  assert.equal(
+    await again.bound(failing, () => Promise.resolve("done")),
+    "done",
+  );
+  again.close();
+});
