@@ -49,4 +49,6 @@ export const HARMLESS: Readonly<Record<string, string>> = {
   "POST /account/email/confirm":
     "it mails to the address that the account has already, and the link does the rest",
   "POST /account/security/passkeys/:id": "it changes a name that people see",
+  "POST /account/security/recovery-codes/file":
+    "it gives back as a file the codes that come with it",
 };
