@@ -248,7 +248,7 @@ for (const withScript of [true, false]) {
       await page.getByRole("heading", { name: /^Link Example ID\?/ }).waitFor();
       await page.getByRole("button", { name: "Link Example ID" }).click();
       await decide(page, "Allow");
-      await page.waitForURL("**/account/identities");
+      await page.waitForURL("**/account/identities?changed");
       await page.getByText("From now on it lets you in").waitFor();
     });
   });
