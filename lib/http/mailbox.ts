@@ -10,9 +10,8 @@
 import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import type { Mailbox } from "../mail/mailbox.ts";
+import { isLoopback } from "../settings/loopback.ts";
 import { define, type State } from "../state.ts";
-
-const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
 /** The addresses of this machine to itself (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3 and 2.5.5.2). */
 const LOOPBACK_PEER = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/i;
@@ -34,8 +33,8 @@ const FORWARDED = [
 export function mailboxOnly() {
   return define.middleware(function mailboxOnly(ctx) {
     const { req, url, info } = ctx;
-    const isHere = LOOPBACK.has(url.hostname) &&
-      isLoopback(info?.remoteAddr) &&
+    const isHere = isLoopback(url.hostname) &&
+      comesFromHere(info?.remoteAddr) &&
       !FORWARDED.some((name) => req.headers.has(name));
     if (!isHere) {
       throw new HttpError(STATUS_CODE.NotFound);
@@ -45,7 +44,7 @@ export function mailboxOnly() {
   });
 }
 
-function isLoopback(peer: Deno.Addr | undefined): boolean {
+function comesFromHere(peer: Deno.Addr | undefined): boolean {
   return peer !== undefined && "hostname" in peer &&
     LOOPBACK_PEER.test(peer.hostname);
 }

@@ -7,6 +7,7 @@
 import { Buffer } from "node:buffer";
 import { MIN_SECRET_BYTES } from "../sessions/mod.ts";
 import { kvPathKind } from "./kv_path.ts";
+import { isLoopback, LOOPBACK } from "./loopback.ts";
 import { type MailSettings, readMailSettings } from "./mail.ts";
 import { type ProviderSettings, readProviders } from "./providers.ts";
 
@@ -32,8 +33,6 @@ export interface Environment extends MailSettings {
   /** The providers to log in through. */
   readonly providers: readonly ProviderSettings[];
 }
-
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Reads the environment.
@@ -107,7 +106,7 @@ function readOrigin(
     );
     return undefined;
   }
-  if (url.protocol === "http:" && !LOOPBACK.includes(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
     mistakes.push(
       `ORIGIN is ${
         JSON.stringify(text)

@@ -9,6 +9,7 @@ import {
   hasHiddenCharacters,
   isBlank,
 } from "../plain_text.ts";
+import { isLoopback } from "./loopback.ts";
 
 /** What every provider has. */
 interface Client {
@@ -36,7 +37,6 @@ export type ProviderSettings =
 type Lookup = (name: string) => string | undefined;
 
 const MAX_NAME = 40;
-const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 
 /**
  * Reads the providers.
@@ -114,7 +114,7 @@ function checkIssuer(
     return false;
   }
   if (
-    url.protocol === "https:" || !production && LOOPBACK.includes(url.hostname)
+    url.protocol === "https:" || !production && isLoopback(url.hostname)
   ) return true;
   mistakes.push(
     `${found} It must begin with https://; http:// is for a provider on this machine, and not in production.`,
