@@ -114,8 +114,8 @@ const DONE: Record<EventType, Words> = {
   "more-failures": ({ count = 1, outcome }) => {
     const more = count === 1 ? "One more attempt" : `${count} more attempts`;
     if (outcome !== "refused") return `${more} failed in the same hour`;
-    const they = count === 1 ? "it was" : "they were";
-    return `${more} came too soon in the same hour, so that ${they} not looked at`;
+    const were = count === 1 ? "was" : "were";
+    return `${more} ${were} refused in the same hour without being looked at`;
   },
 };
 

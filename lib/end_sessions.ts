@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { SavePassword } from "./accounts/change_password.ts";
 import {
   type OpenLink,
   voidLinksOfSessions,
@@ -23,6 +24,23 @@ export async function endAllSessions(
   await sessions.revokeAll(userId, {
     write: (operation) => voidLinksOfSessions(operation, userId),
   });
+}
+
+/**
+ * Stores a change in one write with the end of every session; it voids the links itself.
+ *
+ * @param sessions The engine.
+ * @param userId Whose sessions.
+ * @returns What stores it.
+ */
+export function endingAll(
+  sessions: Pick<Sessions, "revokeAll">,
+  userId: string,
+): SavePassword {
+  return async (together) => {
+    await sessions.revokeAll(userId, together);
+    return true;
+  };
 }
 
 /**

@@ -19,7 +19,7 @@ import {
 } from "./accounts/pending_log_ins.ts";
 import type { User } from "./accounts/users.ts";
 import { shortCookie } from "./http/short_cookies.ts";
-import { signIn } from "./sign_in.ts";
+import { noteRefusal, signIn } from "./sign_in.ts";
 import type { State } from "./state.ts";
 import { warnedOfTheft } from "./theft_warning.ts";
 
@@ -100,7 +100,10 @@ async function wait(
     persistent,
     checks: checks.map(({ key, versionstamp }) => ({ key, versionstamp })),
   });
-  if (!(await operation.commit()).ok) return false;
+  if (!(await operation.commit()).ok) {
+    await noteRefusal(state, user, amr, "outdated");
+    return false;
+  }
   state.setCookies.push(
     shortCookie(state, "pending").write(secret, PENDING_LIFETIME / 1000),
   );

@@ -72,13 +72,30 @@ export async function signIn(
       throw error;
     }
     const disabled = error.code === "ERR_SUBJECT_DISABLED";
-    await state.site.audit.record({
-      type: "log-in",
-      outcome: "refused",
-      userId: user.id,
-      amr,
-      reason: disabled ? "disabled" : "outdated",
-    });
+    await noteRefusal(state, user, amr, disabled ? "disabled" : "outdated");
     return false;
   }
+}
+
+/**
+ * Records that somebody was not let in, though what they gave was the right proof.
+ *
+ * @param state The request's state.
+ * @param user Who it is.
+ * @param amr How proof was given (RFC 8176).
+ * @param reason Why not.
+ */
+export async function noteRefusal(
+  { site }: State,
+  user: User,
+  amr: readonly string[],
+  reason: "disabled" | "outdated",
+): Promise<void> {
+  await site.audit.record({
+    type: "log-in",
+    outcome: "refused",
+    userId: user.id,
+    amr,
+    reason,
+  });
 }

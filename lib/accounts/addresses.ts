@@ -7,13 +7,13 @@
  * @module
  */
 import { isSaved, type SavePassword } from "./change_password.ts";
+import { useRecorded } from "./link_record.ts";
 import type { Means } from "./means.ts";
 import {
   keyOf,
   type LinkRecord,
   type OpenLink,
   putLink,
-  useLink,
   voidLinks,
 } from "./one_time_links.ts";
 import { passwordKey } from "./password_store.ts";
@@ -52,7 +52,7 @@ export async function confirmAddress(
 ): Promise<boolean> {
   const user = await readUser(kv, link.subject);
   if (user.value?.email !== link.about.email) return false;
-  const used = useLink(link);
+  const used = useRecorded(audit, link);
   const operation = kv.atomic().check(user, ...used.checks)
     .set(user.key, { ...user.value, emailVerifiedAt: clock() });
   used.write(operation);
@@ -62,7 +62,10 @@ export async function confirmAddress(
     address: link.about.email,
   }], operation);
   const { ok } = await operation.commit();
-  if (ok) recorded();
+  if (ok) {
+    used.recorded();
+    recorded();
+  }
   return ok;
 }
 
@@ -84,9 +87,10 @@ export async function changeAddress(
   const now = clock();
   const before = user.value;
   const after: User = { ...before, email, emailVerifiedAt: now };
-  const used = useLink(link);
+  const used = useRecorded(audit, link);
   const operation = kv.atomic()
     .check(user, undoable, isFree(email), ...used.checks);
+  used.write(operation);
   moveUser(operation, before, after);
   voidLinks(operation, userId);
   const canBeUndone = undoable.value !== null &&
@@ -102,6 +106,7 @@ export async function changeAddress(
     operation,
   );
   if (!(await operation.commit()).ok) return { outcome: "gone" };
+  used.recorded();
   recorded();
   return { outcome: "done", before, after, undo };
 }
@@ -128,7 +133,7 @@ export async function undoAddress(
   if (user.value === null) return null;
   const before = user.value;
   const after: User = { ...before, email, emailVerifiedAt: verifiedAt };
-  const used = useLink(link);
+  const used = useRecorded(audit, link);
   const isBack = before.email === email;
   const since = suspectSince(link, before);
   let print: (() => void) | undefined;
@@ -156,7 +161,10 @@ export async function undoAddress(
         },
       }),
   );
-  if (removed !== null) print?.();
+  if (removed !== null) {
+    used.recorded();
+    print?.();
+  }
   return removed;
 }
 

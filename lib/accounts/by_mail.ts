@@ -15,13 +15,14 @@ import type { SavePassword } from "./change_password.ts";
 import type { Device } from "../sessions/mod.ts";
 import { noteDevice } from "./seen_devices.ts";
 import type { Means } from "./means.ts";
+import { useRecorded } from "./link_record.ts";
 import {
+  findExpiredLink,
   findLink,
   type LinkPurpose,
   type NewLink,
   type OpenLink,
   putLink,
-  useLink,
 } from "./one_time_links.ts";
 import {
   type Reset,
@@ -50,6 +51,11 @@ export interface ByMail {
   makeLink<P extends LinkPurpose>(link: NewLink<P>): Promise<string | null>;
   /** Finds a link by its token, and uses nothing up; `null` when it works no more, or never did. */
   findLink<P extends LinkPurpose>(
+    purpose: P,
+    token: string,
+  ): Promise<OpenLink<P> | null>;
+  /** Finds a link that is over, as long as it is known whose it was; it opens nothing. */
+  findExpiredLink<P extends LinkPurpose>(
     purpose: P,
     token: string,
   ): Promise<OpenLink<P> | null>;
@@ -106,17 +112,23 @@ export function openByMail(means: Means): ByMail {
     },
     makeLink: (link) => makeLink(means, link),
     findLink: (purpose, token) => findLink(kv, purpose, token, clock()),
+    findExpiredLink: (purpose, token) =>
+      findExpiredLink(kv, purpose, token, clock()),
     tryCode: (link, code) => tryCode(kv, link, code, clock()),
     prepareSignUp: (form) => prepareSignUp(means, form),
     finishSignUp(link) {
       const made = makeUser(means, link.about, true);
-      const used = useLink(link);
+      const used = useRecorded(means.audit, link, made.user.id);
       return {
         ...made,
         checks: [...made.checks, ...used.checks],
         write(operation) {
           made.write(operation);
           used.write(operation);
+        },
+        recorded() {
+          made.recorded();
+          used.recorded();
         },
       };
     },

@@ -170,10 +170,38 @@ export async function findLink<P extends LinkPurpose>(
   token: string,
   now: number,
 ): Promise<OpenLink<P> | null> {
+  const link = await readLink(kv, purpose, token);
+  return link !== null && now < link.entry.value.expiresAt ? link : null;
+}
+
+/**
+ * Finds a link that is over but whose row is still there, so that it is known whose it was.
+ *
+ * @param kv The database.
+ * @param purpose What it must have been for.
+ * @param token The token, any text.
+ * @param now The time, in milliseconds since 1970.
+ * @returns The link, which opens nothing; `null` for one that is in time, or of which nothing is known.
+ */
+export async function findExpiredLink<P extends LinkPurpose>(
+  kv: Deno.Kv,
+  purpose: P,
+  token: string,
+  now: number,
+): Promise<OpenLink<P> | null> {
+  const link = await readLink(kv, purpose, token);
+  return link !== null && now >= link.entry.value.expiresAt ? link : null;
+}
+
+async function readLink<P extends LinkPurpose>(
+  kv: Deno.Kv,
+  purpose: P,
+  token: string,
+): Promise<OpenLink<P> | null> {
   const [, subject, secret] = TOKEN.exec(token) ?? [];
   if (secret === undefined) return null;
   const entry = await kv.get<LinkRecord<P>>(rowOf(subject, purpose, secret));
-  if (entry.value === null || now >= entry.value.expiresAt) return null;
+  if (entry.value === null) return null;
   if (!timingSafeEqual(sha256(secret), entry.value.secretHash)) return null;
   return { entry, purpose, subject, about: entry.value.about, secret };
 }

@@ -10,7 +10,8 @@
 import { isSaved, type SavePassword } from "./change_password.ts";
 import type { FieldErrors } from "./fields.ts";
 import type { Means } from "./means.ts";
-import { type OpenLink, useLink, voidLinks } from "./one_time_links.ts";
+import { useRecorded } from "./link_record.ts";
+import { type OpenLink, voidLinks } from "./one_time_links.ts";
 import { hashPassword } from "./password_hash.ts";
 import { type PasswordRecord, readPassword } from "./password_store.ts";
 import { checkPassword } from "./passwords.ts";
@@ -75,7 +76,7 @@ export async function resetPassword(
     changedAt: clock(),
   };
   const changed = { ...user.value, emailVerifiedAt: clock() };
-  const used = useLink(proved);
+  const used = useRecorded(audit, proved);
   const since = user.value.emailVerifiedAt === undefined ? 0 : null;
   let print: (() => void) | undefined;
   const removed = await takeWaysAway(
@@ -85,6 +86,7 @@ export async function resetPassword(
       isSaved(save, {
         checks: [...used.checks, before, user, ...added.together.checks],
         write(operation) {
+          used.write(operation);
           voidLinks(operation, userId);
           operation.set(before.key, record).set(user.key, changed);
           added.together.write(operation);
@@ -96,6 +98,7 @@ export async function resetPassword(
       }),
   );
   if (removed === null) return { outcome: "gone" };
+  used.recorded();
   print?.();
   return { outcome: "done", userId, removed };
 }

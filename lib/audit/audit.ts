@@ -14,6 +14,7 @@ import { putFailure, TOLD_APART, wasUnheard } from "./failures.ts";
 import { toLogLine } from "./log_line.ts";
 import { fromSessionEvent } from "./session_events.ts";
 import { sparingly } from "./sparingly.ts";
+import type { NobodysReason, Refusal } from "./vocabulary.ts";
 import { type Answer, putEvent, type Question, readEvents } from "./store.ts";
 
 /** The record. */
@@ -37,9 +38,13 @@ export interface Audit {
   /**
    * Prints a refusal that anybody can bring about at no cost, such as a forged cookie
    * or another site's form, or that meets everybody, such as a database that is away:
-   * ten a minute for each reason, and how many were not.
+   * ten a minute for each reason, and how many were not. What it was, if it was more
+   * than a refusal of access, and whose, if that is known, stand beside it.
    */
-  refused(reason: string): void;
+  refused(
+    reason: Refusal | NobodysReason,
+    what?: Partial<Pick<Happening, "type" | "outcome" | "method" | "userId">>,
+  ): void;
   /** Reads an account's entries, the newest first, with all that this process has told of. */
   list(userId: string | null, question?: Question): Promise<Answer>;
   /** Resolves when all that this process has told of is stored, or could not be. */
@@ -138,13 +143,14 @@ export function openAudit(options: OpenAuditOptions): Audit {
       await operation.commit();
       print();
     },
-    refused(reason) {
+    refused(reason, what) {
       const count = standsFor(reason);
       if (count === 0) return;
       complete([{
         type: "access-refused",
         outcome: "refused",
         userId: null,
+        ...what,
         reason,
         count,
       }]).forEach(tell);

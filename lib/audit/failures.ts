@@ -4,8 +4,9 @@
  * the limits bound how many there are. An attempt that was refused unheard costs
  * next to nothing, and so does what fails at no account: of each ten an hour are
  * told apart, and what is above that is counted in one more entry, so that a flood
- * fills an hour with eleven rows and not the database. Refusals are counted apart
- * from failures, so that no flood of the one hides the other.
+ * fills an hour with eleven rows and not the database. A link that is over is such
+ * a refusal, since whoever has it can send it as often as they like. Refusals are
+ * counted apart from failures, so that no flood of the one hides the other.
  *
  * - `["audit_load", userId, hour]` → how many failures there were in that hour
  * - `["audit_load", userId, hour, "refused"]` → how many refusals
@@ -13,6 +14,7 @@
  * @module
  */
 import type { AuditEvent } from "./event.ts";
+import type { Reason } from "./vocabulary.ts";
 import { auditPrefix, KEPT_FOR, putEvent } from "./store.ts";
 
 /** How many refusals of one account, or failures of none, are told apart in an hour. */
@@ -39,14 +41,22 @@ export function loadPrefix(userId: string | null): Deno.KvKey {
   return ["audit_load", userId ?? ""];
 }
 
+/** Why a link does not work that anybody who has it can send as often as they like. */
+const DEAD: ReadonlySet<string | undefined> = new Set<Reason>([
+  "expired",
+  "another-account",
+  "asker-logged-out",
+]);
+
 /**
  * Tells whether something was refused unheard.
  *
  * @param event The entry.
  * @returns Whether it was, so that it cost whoever asked next to nothing.
  */
-export function wasUnheard({ type }: AuditEvent): boolean {
-  return type === "attempts-limited";
+export function wasUnheard({ type, reason }: AuditEvent): boolean {
+  return type === "attempts-limited" ||
+    type === "link-used" && DEAD.has(reason);
 }
 
 /**

@@ -7,6 +7,7 @@
  */
 import { askedBy } from "../accounts/asking_browser.ts";
 import { Buffer } from "node:buffer";
+import { linkAsked } from "../accounts/link_record.ts";
 import { type LinkAbouts, sha256 } from "../accounts/one_time_links.ts";
 import type { User } from "../accounts/users.ts";
 import { LINK_LIFETIME } from "../link_life.ts";
@@ -69,6 +70,7 @@ export function mailConfirmation(site: Site, { id, email }: User): boolean {
       expiresAt: site.clock() + LINK_LIFETIME,
     });
     if (token === null) return null;
+    await site.audit.record(linkAsked(id, "confirm-address"));
     const path = `/email/confirm/${token}`;
     return confirmAddress({ to: email, origin, path });
   });
@@ -93,6 +95,10 @@ export function mailNewAddress(
 ): boolean {
   const { origin } = site.settings;
   return site.mail.post("change-address", async () => {
+    // What is written down for an account after it is deleted would stay.
+    if (await site.accounts.get(userId) === null) return null;
+    // For every address, or the record would tell whoever asked which ones have an account.
+    await site.audit.record(linkAsked(userId, "change-address"));
     if (await site.accounts.byMail.findByEmail(email) !== null) {
       return accountExists({ to: email, origin });
     }

@@ -6,6 +6,7 @@
  * @module
  */
 import { askedBy } from "../accounts/asking_browser.ts";
+import { linkAsked } from "../accounts/link_record.ts";
 import type { User } from "../accounts/users.ts";
 import { LINK_LIFETIME } from "../link_life.ts";
 import type { Message } from "../mail/message.ts";
@@ -55,7 +56,7 @@ export function mailMagicLink(
       askedBy: askedBy(browserSecret),
     });
     if (token === null) return null;
-    await record(site, user, "magic-link");
+    await site.audit.record(linkAsked(user.id, "log-in"));
     const { origin } = site.settings;
     return magicLink({ to: email, origin, path: `/login/email/${token}` });
   });
@@ -96,15 +97,11 @@ async function resetLink(
     askedBy: askedBy(browserSecret),
   });
   if (token === null) return null;
-  await record(site, user, "reset");
+  await site.audit.record(linkAsked(user.id, "reset-password"));
   const { origin } = site.settings;
   return write({ to: user.email, origin, path: `/password/reset/${token}` });
 }
 
 function unknown({ settings }: Site, to: string): Message {
   return noAccount({ to, origin: settings.origin });
-}
-
-async function record({ audit }: Site, user: User, method: string) {
-  await audit.record({ type: "link-asked", userId: user.id, method });
 }

@@ -7,11 +7,12 @@ import { type Context, page, type PageResponse } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { WRONG_CODE } from "../../components/link_form.tsx";
 import type { LinkPageProps } from "../../components/link_page.tsx";
+import { linkFailed } from "../accounts/link_record.ts";
 import type { LinkPurpose, OpenLink } from "../accounts/one_time_links.ts";
 import type { State } from "../state.ts";
 import { forgetAsking } from "./asking_cookie.ts";
 import { readForm } from "./form.ts";
-import { proveLink, visitLink } from "./link_visit.ts";
+import { noteUnused, proveLink, visitLink } from "./link_visit.ts";
 import { isLoggedIn } from "./require_session.ts";
 
 /** What a link does. */
@@ -28,7 +29,7 @@ export interface LinkUse<P extends LinkPurpose> {
   readonly again: { href: string; label: string };
   /** Whether it works only for who is logged in to the account that it is for. */
   readonly signedIn?: boolean;
-  /** Whether what it rests on is still so, beside the link itself; without it, it is. */
+  /** Whether the session still lives in which it was asked for, where it rests on that. */
   readonly holds?: (ctx: Context<State>, link: OpenLink<P>) => Promise<boolean>;
   /** Uses it; returns where to go with 303, or `null` when it works no more. */
   readonly use: (
@@ -56,19 +57,30 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
   async function visit(ctx: Context<State>) {
     const visit = await visitLink(ctx, purpose);
     if (visit === null || what.holds === undefined) return visit;
-    return await what.holds(ctx, visit.link) ? visit : null;
+    if (await what.holds(ctx, visit.link)) return visit;
+    if (ctx.req.method === "POST") {
+      const failed = linkFailed(visit.link, "asker-logged-out");
+      await ctx.state.site.audit.record(failed);
+    }
+    return null;
   }
 
   /** What to answer to who is not logged in to the account; `null` to who is. */
-  async function elsewhere(ctx: Context<State>, { subject }: OpenLink<P>) {
+  async function elsewhere(ctx: Context<State>, link: OpenLink<P>) {
     const { state, url, req } = ctx;
+    const { subject } = link;
     if (!await isLoggedIn(state)) {
       await req.body?.cancel();
       // Sending them to log in and back would put the token into that page's address.
       const goOn = url.pathname;
       return page<LinkPageProps>({ goOn }, { status: STATUS_CODE.Forbidden });
     }
-    return state.session?.userId === subject ? null : gone();
+    if (state.session?.userId === subject) return null;
+    if (req.method === "POST") {
+      await req.body?.cancel();
+      await state.site.audit.record(linkFailed(link, "another-account"));
+    }
+    return gone();
   }
 
   return {
@@ -107,8 +119,12 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
           errors: { code: WRONG_CODE },
         }, { status: STATUS_CODE.UnprocessableEntity });
       }
-      const goTo = proved === "gone" ? null : await use(ctx, proved);
-      if (goTo === null) return gone();
+      if (proved === "gone") return gone();
+      const goTo = await use(ctx, proved);
+      if (goTo === null) {
+        await noteUnused(ctx.state, proved);
+        return gone();
+      }
       forgetAsking(ctx.state, ctx.req.headers, purpose);
       return ctx.redirect(goTo, STATUS_CODE.SeeOther);
     },

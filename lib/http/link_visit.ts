@@ -8,15 +8,10 @@
 import { type Context, HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { didAsk } from "../accounts/asking_browser.ts";
+import { linkFailed, linkMethod } from "../accounts/link_record.ts";
 import type { LinkPurpose, OpenLink } from "../accounts/one_time_links.ts";
 import type { State } from "../state.ts";
 import { askingSecret } from "./asking_cookie.ts";
-
-/** What links are called in the record, where that is not what they are for. */
-const METHODS: Partial<Record<LinkPurpose, string>> = {
-  "log-in": "magic-link",
-  "reset-password": "reset",
-};
 
 /** A link that works, and whether this browser asked for it. */
 export interface LinkVisit<P extends LinkPurpose> {
@@ -37,7 +32,7 @@ export function requireMail({ site }: State): void {
 }
 
 /**
- * Finds the link of a request.
+ * Finds the link of a request. Using one that works no more is recorded, looking at it is not.
  *
  * @param ctx The request; its answer will send no `Referer`.
  * @param purpose What the link must be for.
@@ -55,7 +50,10 @@ export async function visitLink<P extends LinkPurpose>(
     headers.set("referrer-policy", "no-referrer");
   const { byMail } = state.site.accounts;
   const link = await byMail.findLink(purpose, params.token);
-  if (link === null) return null;
+  if (link === null) {
+    if (req.method === "POST") await noteDeadLink(state, purpose, params.token);
+    return null;
+  }
   const secret = askingSecret(state, req.headers, purpose);
   return { link, asked: didAsk(link, secret) };
 }
@@ -78,15 +76,39 @@ export async function proveLink<P extends LinkPurpose>(
   if (code.trim() === "") return "wrong";
   const proved = await site.accounts.byMail.tryCode(link, code);
   if (typeof proved === "string") {
-    const { purpose, subject } = link;
-    await site.audit.record({
-      type: "link-used",
-      outcome: "failed",
-      // An account that is still to be made has no owner to tell.
-      userId: purpose === "sign-up" ? null : subject,
-      method: METHODS[purpose] ?? purpose,
-      reason: "wrong-code",
-    });
+    await site.audit.record(linkFailed(link, "wrong-code"));
   }
   return proved;
+}
+
+/**
+ * Records that a link was void, or used, at the very moment when it was to be used. Where it would have
+ * logged somebody in, the gate has recorded that it did not.
+ *
+ * @param state The request's state.
+ * @param link The link, as it was found.
+ */
+export async function noteUnused(
+  { site }: State,
+  link: OpenLink,
+): Promise<void> {
+  const { purpose } = link;
+  if (purpose === "log-in" || purpose === "sign-up") return;
+  await site.audit.record(linkFailed(link, "used"));
+}
+
+/** What was used, or never made, is nobody's any more, and anybody can send it by the thousand. */
+async function noteDeadLink(
+  { site: { accounts, audit } }: State,
+  purpose: LinkPurpose,
+  token: string,
+): Promise<void> {
+  const expired = await accounts.byMail.findExpiredLink(purpose, token);
+  if (expired !== null) return audit.record(linkFailed(expired, "expired"));
+  const method = linkMethod(purpose);
+  audit.refused("unknown-link", {
+    type: "link-used",
+    outcome: "failed",
+    method,
+  });
 }

@@ -1,5 +1,5 @@
 import { LinkPage } from "../../components/link_page.tsx";
-import { useLink } from "../../lib/accounts/one_time_links.ts";
+import { useRecorded } from "../../lib/accounts/link_record.ts";
 import { linkHandlers } from "../../lib/http/link_handlers.ts";
 import { leaveNotice } from "../../lib/http/notice.ts";
 import { endSignIn } from "../../lib/end_sign_in.ts";
@@ -19,18 +19,12 @@ export const handler = define.handlers(linkHandlers({
   async use({ state }, link) {
     // Ended first: a link must not be used up and the device still be there.
     await endSignIn(state.site.sessions, link);
-    const used = useLink(link);
+    // The device was logged out from nowhere; the entry of the link says by what.
+    const used = useRecorded(state.site.audit, link);
     const operation = state.site.kv.atomic().check(...used.checks);
     used.write(operation);
-    // The device was logged out from nowhere; this says by what.
-    const happening = {
-      type: "link-used",
-      userId: link.subject,
-      method: link.purpose,
-    } as const;
-    const print = state.site.audit.inAtomic([happening], operation);
     if (!(await operation.commit()).ok) return null;
-    print();
+    used.recorded();
     leaveNotice(state, "stranger-logged-out");
     return "/password/forgot";
   },

@@ -71,11 +71,11 @@ for (
     ],
     [
       { type: "more-failures", outcome: "refused", count: 12 },
-      "12 more attempts came too soon in the same hour, so that they were not looked at",
+      "12 more attempts were refused in the same hour without being looked at",
     ],
     [
       { type: "more-failures", outcome: "refused", count: 1 },
-      "One more attempt came too soon in the same hour, so that it was not looked at",
+      "One more attempt was refused in the same hour without being looked at",
     ],
     [
       { type: "attempts-limited", outcome: "refused", method: "log-in" },

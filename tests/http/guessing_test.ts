@@ -258,7 +258,7 @@ everyStrategy(
     }
     assert.match(
       html,
-      /15 more attempts came too soon in the same hour, so that they were not looked at/,
+      /15 more attempts were refused in the same hour without being looked at/,
     );
     assert.doesNotMatch(html, /more attempts failed/);
   },

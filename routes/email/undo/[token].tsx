@@ -1,4 +1,5 @@
 import { LinkPage } from "../../../components/link_page.tsx";
+import { endingAll } from "../../../lib/end_sessions.ts";
 import { linkHandlers } from "../../../lib/http/link_handlers.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
 import { define } from "../../../lib/state.ts";
@@ -18,7 +19,7 @@ export const handler = define.handlers(linkHandlers({
     const { accounts, sessions } = state.site;
     const removed = await accounts.byMail.undoAddress(
       link,
-      (together) => sessions.revokeAll(link.subject, together).then(() => true),
+      endingAll(sessions, link.subject),
     );
     if (removed === null) return null;
     leaveNotice(state, removed > 0 ? "address-back-cleared" : "address-back");

@@ -1,9 +1,7 @@
 import type { Context } from "fresh";
 import { LinkPage } from "../../../components/link_page.tsx";
-import {
-  type OpenLink,
-  useLink,
-} from "../../../lib/accounts/one_time_links.ts";
+import { useRecorded } from "../../../lib/accounts/link_record.ts";
+import type { OpenLink } from "../../../lib/accounts/one_time_links.ts";
 import { linkHandlers } from "../../../lib/http/link_handlers.ts";
 import { checkNext } from "../../../lib/http/next_path.ts";
 import { letIn } from "../../../lib/log_in.ts";
@@ -32,17 +30,20 @@ async function logIn(
   ctx: Context<State>,
   link: OpenLink<"log-in">,
 ): Promise<string | null> {
-  const { accounts, settings } = ctx.state.site;
+  const { accounts, audit, settings } = ctx.state.site;
   const known = await accounts.byMail.readOwner(link.subject);
   if (known === null) return null;
-  return await letIn(ctx, {
+  const { recorded, ...uses } = useRecorded(audit, link);
+  const goTo = await letIn(ctx, {
     user: known.user,
     // None of the registered values (RFC 8176, 2) is for mail, and "otp" is what an
     // authenticator app shows.
     amr: ["email"],
     // A new address or password voids it to the last moment.
     checks: known.checks,
-    uses: useLink(link),
+    uses,
     next: checkNext(link.about.next, settings.origin),
   });
+  if (goTo !== null) recorded();
+  return goTo;
 }

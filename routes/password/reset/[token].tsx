@@ -9,10 +9,12 @@ import {
   ResetForm,
   type ResetFormProps,
 } from "../../../components/reset_form.tsx";
+import { endingAll } from "../../../lib/end_sessions.ts";
 import { forgetAsking } from "../../../lib/http/asking_cookie.ts";
 import { readForm } from "../../../lib/http/form.ts";
 import {
   type LinkVisit,
+  noteUnused,
   proveLink,
   visitLink,
 } from "../../../lib/http/link_visit.ts";
@@ -41,14 +43,17 @@ export const handler = define.handlers({
       return gone();
     }
     const { code, password } = await readForm(req, ["code", "password"]);
+    let inRightHands = false;
     const result = await site.accounts.byMail.resetPassword({
       link: visit.link,
       password,
-      prove: () => proveLink(state, visit, code),
+      async prove() {
+        const outcome = await proveLink(state, visit, code);
+        inRightHands = typeof outcome === "object";
+        return outcome;
+      },
       // One write: no moment has the new password and an old session.
-      save: (together) =>
-        site.sessions.revokeAll(visit.link.subject, together)
-          .then(() => true),
+      save: endingAll(site.sessions, visit.link.subject),
     });
     const again = async (errors: ResetFormProps["errors"]) =>
       page<ResetPageProps>(
@@ -57,6 +62,7 @@ export const handler = define.handlers({
       );
     switch (result.outcome) {
       case "gone":
+        if (inRightHands) await noteUnused(state, visit.link);
         return gone();
       case "wrong":
         return again({ code: WRONG_CODE });
