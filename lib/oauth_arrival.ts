@@ -11,12 +11,19 @@ import { STATUS_CODE } from "@std/http/status";
 import { OAuthError } from "./accounts/oauth/errors.ts";
 import type { Arrival } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
+import { personOf } from "./accounts/person_of.ts";
+import type { Reason } from "./audit/vocabulary.ts";
 import { sealFirstProof } from "./http/first_proof.ts";
 import { readFlowCookie } from "./http/flow_cookie.ts";
 import { leaveNotice } from "./http/notice.ts";
 import { isLoggedIn, sessionOf } from "./http/require_session.ts";
 import { letIn } from "./log_in.ts";
-import { refuseArrival, refuseTurn, showRefusal } from "./oauth_refusals.ts";
+import {
+  noteInVain,
+  refuseArrival,
+  refuseTurn,
+  showRefusal,
+} from "./oauth_refusals.ts";
 import { proveAgain } from "./prove_again.ts";
 import { providerProof } from "./provider_proof.ts";
 import type { State } from "./state.ts";
@@ -36,9 +43,10 @@ export async function arrive(
   const { state, req, url } = ctx;
   const turn = await takeTurn(ctx, "provider", { nobody: true });
   if (!turn.allowed) return await refuseTurn(ctx, turn);
+  let arrival: Arrival | undefined;
   try {
     const shown = readFlowCookie(state, req.headers);
-    const arrival = await state.site.oauth.finish(provider, url, shown);
+    arrival = await state.site.oauth.finish(provider, url, shown);
     await turn.succeeded();
     if (arrival.purpose === "log-in") return await logIn(ctx, arrival);
     // Somebody else may have logged in here, or this one out, in the meantime.
@@ -51,16 +59,22 @@ export async function arrive(
       ? await link(ctx, arrival)
       : await confirm(ctx, arrival);
   } catch (error) {
-    return await refuseArrival(ctx, provider, error);
+    return await refuseArrival(ctx, provider, error, arrival);
   }
 }
 
 async function logIn(ctx: Context<State>, arrival: Arrival): Promise<Response> {
-  const { identities } = ctx.state.site;
+  const { accounts, identities } = ctx.state.site;
   const { identity, provider, next } = arrival;
   const known = await identities.find(identity) ??
     await identities.signUp({ ...identity, provider: provider.id });
   if (known === "address-taken") {
+    // The provider says whose address it is, so its owner is who was tried.
+    const owner = await accounts.byMail.findByEmail(personOf(identity).email);
+    await noteInVain(ctx.state, provider, {
+      purpose: "log-in",
+      userId: owner?.id,
+    }, { outcome: "refused", reason: "address-taken" });
     return await showRefusal(ctx, addressTaken(provider.name));
   }
   const goTo = await letIn(ctx, {
@@ -78,36 +92,48 @@ async function logIn(ctx: Context<State>, arrival: Arrival): Promise<Response> {
 
 async function link(
   ctx: Context<State>,
-  { identity, provider, userId, next, begunAt }: Arrival,
+  arrival: Arrival,
 ): Promise<Response> {
+  const { identity, provider, userId, next, begunAt } = arrival;
   const { site } = ctx.state;
+  const refuse = async (why: keyof typeof NOT_LINKED) => {
+    const reason = NOT_LINKED_REASONS[why];
+    const refused = { outcome: "refused", reason } as const;
+    await noteInVain(ctx.state, provider, arrival, refused);
+    return await showRefusal(ctx, notLinked(provider.name, why));
+  };
   // Proof was fresh when they left; whoever logged in anew meanwhile has another, and it must have been too.
   const { authenticatedAt } = sessionOf(ctx.state);
   if (begunAt - authenticatedAt > site.settings.session.stepUpAge) {
-    return await showRefusal(ctx, notLinked(provider.name, "stale"));
+    return await refuse("stale");
   }
   const claimed = { ...identity, provider: provider.id };
   const outcome = await site.identities.link(userId!, claimed);
-  if (outcome === "taken" || outcome === "full") {
-    return await showRefusal(ctx, notLinked(provider.name, outcome));
-  }
+  if (outcome === "taken" || outcome === "full") return await refuse(outcome);
   leaveNotice(ctx.state, "identity-linked");
   return ctx.redirect(next, STATUS_CODE.SeeOther);
 }
 
 async function confirm(
   ctx: Context<State>,
-  { identity, provider, userId, next }: Arrival,
+  arrival: Arrival,
 ): Promise<Response> {
+  const { identity, provider, userId, next } = arrival;
   const { state } = ctx;
   const [known, { providers, withCode, check }] = await Promise.all([
     state.site.identities.find(identity),
     providerProof(state.site, userId!),
   ]);
   if (known?.user.id !== userId) {
+    const why = { outcome: "failed", reason: "wrong-identity" } as const;
+    await noteInVain(state, provider, arrival, why);
     return await showRefusal(ctx, notProved(provider.name));
   }
   if (!providers.includes(provider)) {
+    // Where two proofs are asked for, this is only one.
+    const reason = withCode ? "second-step-missing" : "not-enough";
+    const why = { outcome: "refused", reason } as const;
+    await noteInVain(state, provider, arrival, why);
     return await showRefusal(ctx, notEnough(provider.name, next));
   }
   if (withCode) {
@@ -119,6 +145,8 @@ async function confirm(
     checks: [known!.check, check],
   });
   if (outcome === "outdated") {
+    const why = { outcome: "refused", reason: "outdated" } as const;
+    await noteInVain(state, provider, arrival, why);
     return await showRefusal(ctx, notProved(provider.name));
   }
   // Without its session, the page behind `next` sends them to log in and back.
@@ -156,6 +184,13 @@ const NOT_LINKED = {
   stale: (name: string) =>
     `You logged in anew before you came back from ${name}. Start again from here.`,
 };
+
+/** What the record says. */
+const NOT_LINKED_REASONS = {
+  taken: "linked-elsewhere",
+  full: "too-many-links",
+  stale: "proof-too-old",
+} as const satisfies Record<keyof typeof NOT_LINKED, Reason>;
 
 function notLinked(name: string, why: keyof typeof NOT_LINKED) {
   return {

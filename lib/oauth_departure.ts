@@ -89,6 +89,6 @@ export async function depart(
       headers: { location: url.href },
     });
   } catch (error) {
-    return await refuseArrival(ctx, provider, error);
+    return await refuseArrival(ctx, provider, error, errand);
   }
 }

@@ -10,7 +10,10 @@ import { h } from "preact";
 import { STATUS_CODE } from "@std/http/status";
 import { ErrorPage, type ErrorPageProps } from "../components/error_page.tsx";
 import { OAuthError, type OAuthErrorCode } from "./accounts/oauth/errors.ts";
+import type { Purpose } from "./accounts/oauth/flows.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
+import type { EventType } from "./audit/event.ts";
+import type { Reason } from "./audit/vocabulary.ts";
 import { isLoggedIn } from "./http/require_session.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./take_turn.ts";
@@ -36,7 +39,7 @@ const LOGGED_IN: Record<OAuthErrorCode, (name: string) => string> = {
 };
 
 /** What the record says. */
-const REASONS: Record<OAuthErrorCode, string> = {
+const REASONS: Record<OAuthErrorCode, Reason> = {
   ERR_OAUTH_FLOW: "no-such-flow",
   ERR_OAUTH_DENIED: "denied",
   ERR_OAUTH_ANSWER: "wrong-answer",
@@ -75,12 +78,46 @@ const PAGES: Record<OAuthErrorCode, (name: string) => ErrorPageProps> = {
   }),
 };
 
+/** What the record calls the errands on which people go to a provider. */
+const TYPES = {
+  "log-in": "log-in",
+  "link": "provider-linked",
+  "confirm": "proof-renewed",
+} as const satisfies Record<Purpose, EventType>;
+
+/** What somebody went to a provider for. */
+interface Aim {
+  /** What for. */
+  readonly purpose: Purpose;
+  /** Whose account it concerns, if that is known. */
+  readonly userId?: string | null;
+}
+
+/**
+ * Records that somebody went to a provider in vain, for the owner of the account that it was for.
+ *
+ * @param state The request's state.
+ * @param provider The provider.
+ * @param aim What for, and whose account it concerns.
+ * @param why How it ended, and why.
+ */
+export async function noteInVain(
+  { site }: State,
+  provider: Provider,
+  { purpose, userId = null }: Aim,
+  why: { readonly outcome: "failed" | "refused"; readonly reason: Reason },
+): Promise<void> {
+  const type = TYPES[purpose];
+  await site.audit.record({ type, userId, method: provider.id, ...why });
+}
+
 /**
  * Answers what went wrong on the way to a provider or back, and records it.
  *
  * @param ctx The request.
  * @param provider The provider.
  * @param error What was thrown.
+ * @param aim What somebody was there for, where the error does not know.
  * @returns A page.
  * @throws The error itself, if it is no `OAuthError`.
  */
@@ -88,16 +125,14 @@ export async function refuseArrival(
   ctx: Context<State>,
   provider: Provider,
   error: unknown,
+  aim: Aim = { purpose: "log-in" },
 ): Promise<Response> {
   if (!(error instanceof OAuthError)) throw error;
   const { code } = error;
   // Only this one is the operator's to mend; the others anybody can bring about.
   if (code === "ERR_OAUTH_PROVIDER") console.error(error);
-  await ctx.state.site.audit.record({
-    type: "log-in",
+  await noteInVain(ctx.state, provider, error.errand ?? aim, {
     outcome: "failed",
-    userId: null,
-    method: provider.id,
     reason: REASONS[code],
   });
   const page = PAGES[code](provider.name);

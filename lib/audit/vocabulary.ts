@@ -67,6 +67,8 @@ export const REASONS = [
   "address-taken",
   "wrong-identity",
   "second-step-missing",
+  "not-enough",
+  "proof-too-old",
   "linked-elsewhere",
   "too-many-links",
   "denied",

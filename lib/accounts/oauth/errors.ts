@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { Flow } from "./flows.ts";
+
 /** Why nobody was signed in. */
 export type OAuthErrorCode =
   /** The answer belongs to no flow of this browser: unknown, over, used, or another browser's. */
@@ -21,6 +23,8 @@ export class OAuthError extends Error {
   override readonly name = "OAuthError";
   /** Stable name of this error. */
   readonly code: OAuthErrorCode;
+  /** What somebody had gone to the provider for, once that is known; nothing else of the flow, which holds secrets. */
+  errand?: Pick<Flow, "purpose" | "userId">;
 
   /**
    * @param code what kind of failure

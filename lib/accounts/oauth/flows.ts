@@ -102,15 +102,27 @@ export async function takeFlow(
   const flow = entry.value;
   if (flow === null) throw refusal("There is no such flow, or no longer.");
   if (!isSame(flow.browser, hash(secret))) {
-    throw refusal("Another browser has begun this flow.");
+    throw refusal("Another browser has begun this flow.", flow);
   }
   if (flow.provider !== provider) {
-    throw refusal("Another provider was to answer.");
+    throw refusal("Another provider was to answer.", flow);
   }
   const { ok } = await kv.atomic().check(entry).delete(entry.key).commit();
-  if (!ok) throw refusal("The flow was taken a moment ago.");
-  if (flow.expiresAt <= now) throw refusal("The flow took too long.");
+  if (!ok) throw refusal("The flow was taken a moment ago.", flow);
+  if (flow.expiresAt <= now) throw refusal("The flow took too long.", flow);
   return flow;
+}
+
+/**
+ * Says what a flow was for, without the secrets that it is made of.
+ *
+ * @param flow the flow
+ * @returns what for, and for whose account
+ */
+export function errandOf(
+  { purpose, userId }: Flow,
+): Pick<Flow, "purpose" | "userId"> {
+  return { purpose, userId };
 }
 
 function flowKey(state: string): Deno.KvKey {
@@ -125,6 +137,8 @@ function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
-function refusal(message: string): OAuthError {
-  return new OAuthError("ERR_OAUTH_FLOW", message);
+function refusal(message: string, flow?: Flow): OAuthError {
+  const error = new OAuthError("ERR_OAUTH_FLOW", message);
+  if (flow !== undefined) error.errand = errandOf(flow);
+  return error;
 }

@@ -8,6 +8,7 @@ import { hasHiddenCharacters } from "../../plain_text.ts";
 import { OAuthError } from "./errors.ts";
 import {
   browserSecret,
+  errandOf,
   type Flow,
   FLOW_LIFETIME,
   keepFlow,
@@ -95,17 +96,16 @@ export function openOAuth({ providers, kv, clock }: OAuthOptions): OAuth {
     },
     async finish(provider, answer, shown) {
       const flow = await take(provider, answer, shown);
-      const { purpose, userId, next, kept } = flow;
-      const identity = await provider.arrive(answer, kept);
-      const { subject } = identity;
-      if (
-        subject === "" || subject.length > MAX_SUBJECT ||
-        hasHiddenCharacters(subject)
-      ) {
-        throw new OAuthError("ERR_OAUTH_ANSWER", "The subject is none.");
-      }
+      const { purpose, userId, next } = flow;
       const begunAt = flow.expiresAt - FLOW_LIFETIME;
-      return { purpose, userId, next, provider, identity, begunAt };
+      try {
+        const identity = await identify(provider, answer, flow);
+        return { purpose, userId, next, provider, identity, begunAt };
+      } catch (error) {
+        // Whose attempt it was that failed.
+        if (error instanceof OAuthError) error.errand = errandOf(flow);
+        throw error;
+      }
     },
   };
 
@@ -124,4 +124,20 @@ export function openOAuth({ providers, kv, clock }: OAuthOptions): OAuth {
       clock(),
     );
   }
+}
+
+async function identify(
+  provider: Provider,
+  answer: URL,
+  { kept }: Flow,
+): Promise<ProvedIdentity> {
+  const identity = await provider.arrive(answer, kept);
+  const { subject } = identity;
+  if (
+    subject === "" || subject.length > MAX_SUBJECT ||
+    hasHiddenCharacters(subject)
+  ) {
+    throw new OAuthError("ERR_OAUTH_ANSWER", "The subject is none.");
+  }
+  return identity;
 }
