@@ -9,7 +9,10 @@ import type { Context } from "fresh";
 import {
   type FactorProof,
   hasSecondFactor,
+  meantBy,
 } from "./accounts/factors/factors.ts";
+import type { FactorMethod } from "./audit/vocabulary.ts";
+import { noteFactorFailure } from "./factor_failures.ts";
 import { type FirstProof, openFirstProof } from "./http/first_proof.ts";
 import { sessionOf } from "./http/require_session.ts";
 import { passkeyRequest } from "./passkey_requests.ts";
@@ -113,7 +116,7 @@ async function byPasskey(
   if (typeof proof !== "string") {
     return { ...proof, amr: [...proof.amr, "mfa"] };
   }
-  await noteFailure(ctx.state, "passkey");
+  if (proof !== "copied") await noteFailure(ctx.state, "passkey");
   return wrong({ form: WRONG_PASSKEY });
 }
 
@@ -144,7 +147,7 @@ async function byFields(
   }
   const proof = await factors.proveCode(userId, code);
   if (proof === null) {
-    await noteFailure({ site, session }, "code");
+    await noteFailure({ site, session }, meantBy(code));
     return wrong({ code: WRONG_CODE });
   }
   const { checks, write } = proof.together;
@@ -175,15 +178,10 @@ function wrong(errors: Errors, status: 401 | 422 = 401): Confirmed {
   return { ok: false, init: { status }, errors };
 }
 
-async function noteFailure(
+function noteFailure(
   { site, session }: Pick<State, "site" | "session">,
-  what: "passkey" | "code",
+  method: FactorMethod,
 ): Promise<void> {
-  await site.audit.record({
-    type: "proof-renewed",
-    outcome: "failed",
-    userId: session?.userId ?? null,
-    method: what === "code" ? "authenticator" : what,
-    reason: `wrong-${what}`,
-  });
+  const { userId } = session!;
+  return noteFactorFailure({ site }, { type: "proof-renewed", userId }, method);
 }

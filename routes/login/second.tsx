@@ -12,6 +12,8 @@ import {
   type PendingEntry,
   takeTry,
 } from "../../lib/accounts/pending_log_ins.ts";
+import type { FactorMethod } from "../../lib/audit/vocabulary.ts";
+import { noteFactorFailure } from "../../lib/factor_failures.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice, type NoticeName } from "../../lib/http/notice.ts";
 import { shortCookie } from "../../lib/http/short_cookies.ts";
@@ -72,7 +74,11 @@ export const handler = define.handlers({
     }
     const proof = await prove(ctx, entry, form);
     if (typeof proof === "string") {
-      await noteFailure(state, entry, form);
+      const { userId, amr } = entry.pending;
+      if (proof !== "copied") {
+        const attempt = { type: "log-in", userId, amr } as const;
+        await noteFactorFailure(state, attempt, methodOf(form));
+      }
       return refuse(
         { status: 401 },
         form.response === ""
@@ -124,24 +130,9 @@ async function sayCodesLeft(state: State, userId: string): Promise<void> {
   leaveNotice(state, `codes-left-${left}`);
 }
 
-async function noteFailure(
-  { site }: State,
-  { pending }: PendingEntry,
-  form: Form,
-): Promise<void> {
-  const method = form.response !== ""
-    ? "passkey"
-    : form.with === "recovery"
-    ? "recovery-codes"
-    : "authenticator";
-  await site.audit.record({
-    type: "log-in",
-    outcome: "failed",
-    userId: pending.userId,
-    amr: pending.amr,
-    method,
-    reason: method === "passkey" ? "wrong-passkey" : "wrong-code",
-  });
+function methodOf(form: Form): FactorMethod {
+  if (form.response !== "") return "passkey";
+  return form.with === "recovery" ? "recovery-codes" : "authenticator";
 }
 
 /** Back to the first step; whoever was let in meanwhile, by another tab, is sent on from there. */

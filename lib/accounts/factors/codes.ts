@@ -39,6 +39,19 @@ export async function proveCode(
   };
 }
 
+/**
+ * Tells which kind of code somebody meant who typed one that is wrong, by its length: an app shows six
+ * digits, a recovery code has twenty-four characters.
+ *
+ * @param typed what was typed
+ * @returns which factor
+ */
+export function meantBy(typed: string): "authenticator" | "recovery-codes" {
+  return typed.replace(/\W/g, "").length > 12
+    ? "recovery-codes"
+    : "authenticator";
+}
+
 function afterAppCode(
   means: Means,
   factors: Factors,

@@ -33,6 +33,7 @@ import {
 
 export type { ChangeResult } from "./change.ts";
 export type { ChallengeFor, ChallengePurpose } from "./challenges.ts";
+export { meantBy } from "./codes.ts";
 export type { FactorProof } from "./means.ts";
 export {
   type Factors,

@@ -91,7 +91,7 @@ export async function provePasskey(
   const used = await verify(means, answer, passkey, challenge.challenge);
   if (used === null) return "invalid";
   if (wentBack(passkey, used)) {
-    await noteCopy(means, owner, passkey);
+    await noteCopy(means, owner, passkey, what);
     return "copied";
   }
   const passkeys = factors.passkeys.map((each) => each.id === id ? used : each);
@@ -149,6 +149,7 @@ async function noteCopy(
   means: Means,
   userId: string,
   { id, name }: Passkey,
+  { purpose }: ChallengeFor,
 ): Promise<void> {
   const copiedAt = means.clock();
   await changeFactors(means, userId, (factors) => ({
@@ -160,7 +161,7 @@ async function noteCopy(
     },
   }));
   await means.audit.record({
-    type: "log-in",
+    type: purpose === "confirm" ? "proof-renewed" : "log-in",
     outcome: "refused",
     userId,
     method: "passkey",
