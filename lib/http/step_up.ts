@@ -84,8 +84,10 @@ export async function askForProof(
   );
 }
 
-function refuse({ site }: State): Response {
-  const { origin, session } = site.settings;
+function refuse(state: State): Response {
+  const { audit, settings: { origin, session } } = state.site;
+  // Printed only: pages of ours ask, and go on to the confirmation.
+  audit.refused("stale-proof", { userId: sessionOf(state).userId });
   return problem(
     STATUS_CODE.Forbidden,
     "Give proof again on the page named in confirm, then send this again.",

@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { describeDevice } from "../../lib/devices.ts";
-import { problem } from "../../lib/http/problem.ts";
+import { logInFirst } from "../../lib/http/api_refusals.ts";
 import { toSessionJson } from "../../lib/session_json.ts";
 import { define } from "../../lib/state.ts";
 
@@ -11,9 +11,7 @@ export const handler = define.handlers({
     if (state.resolution?.outcome === "unavailable") {
       throw new HttpError(STATUS_CODE.ServiceUnavailable);
     }
-    if (state.session === null) {
-      return problem(STATUS_CODE.Unauthorized, "Log in first.");
-    }
+    if (state.session === null) return logInFirst();
     // A signed cookie does not carry the device; this request shows which it is.
     const device = state.session.device ??
       describeDevice(req.headers, state.address);

@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import type { ChallengePurpose } from "../../../lib/accounts/factors/factors.ts";
-import { problem } from "../../../lib/http/problem.ts";
+import { refuseAnonymous } from "../../../lib/http/api_refusals.ts";
 import { browserId } from "../../../lib/http/short_cookies.ts";
 import { askForProof } from "../../../lib/http/step_up.ts";
 import { passkeyRequest } from "../../../lib/passkey_requests.ts";
@@ -28,9 +28,7 @@ export const handler = define.handlers({
     }
     const request = await passkeyRequest(ctx, purpose);
     const user = request && await accounts.get(request.userId!);
-    if (user === null) {
-      return problem(STATUS_CODE.Unauthorized, "Log in first.");
-    }
+    if (user === null) return refuseAnonymous(state);
     const { what } = request!;
     if (purpose !== "add") {
       return Response.json(await factors.askForPasskey(what, user.id));

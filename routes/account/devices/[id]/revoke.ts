@@ -1,3 +1,4 @@
+import { noteUnknownDevice } from "../../../../lib/http/api_refusals.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
@@ -22,7 +23,7 @@ export const handler = define.handlers({
     if (refusal !== null) return refusal;
     if (await state.site.sessions.revoke(own.userId, params.id)) {
       leaveNotice(state, "device-logged-out");
-    }
+    } else noteUnknownDevice(state);
     return ctx.redirect("/account", 303);
   },
 });

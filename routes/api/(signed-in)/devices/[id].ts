@@ -1,6 +1,6 @@
 import { STATUS_CODE } from "@std/http/status";
+import { refuseUnknownDevice } from "../../../../lib/http/api_refusals.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
-import { problem } from "../../../../lib/http/problem.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
@@ -19,10 +19,7 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
     if (!await sessions.revoke(own.userId, params.id)) {
-      return problem(
-        STATUS_CODE.NotFound,
-        "No device of this account has this session ID.",
-      );
+      return refuseUnknownDevice(state);
     }
     return new Response(null, { status: STATUS_CODE.NoContent });
   },

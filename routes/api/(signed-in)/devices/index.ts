@@ -1,7 +1,7 @@
 import { STATUS_CODE } from "@std/http/status";
 import { listDevices } from "../../../../lib/device_list.ts";
 import { endOtherSessions } from "../../../../lib/end_sessions.ts";
-import { problem } from "../../../../lib/http/problem.ts";
+import { logInFirst } from "../../../../lib/http/api_refusals.ts";
 import { sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
@@ -17,7 +17,7 @@ export const handler = define.handlers({
     if (refusal !== null) return refusal;
     const { userId, id } = sessionOf(state);
     if (!await endOtherSessions(state.site.sessions, userId, id)) {
-      return problem(STATUS_CODE.Unauthorized, "Log in first.");
+      return logInFirst();
     }
     return new Response(null, { status: STATUS_CODE.NoContent });
   },
