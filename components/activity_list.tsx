@@ -5,10 +5,9 @@ import {
   KINDS,
   type Period,
   PERIODS,
-  sayEvent,
-  type ShownEvent,
   wasOwners,
-} from "./activity_words.ts";
+} from "./activity_kinds.ts";
+import { sayEvent, type ShownEvent } from "./activity_words.ts";
 import { ACTIVE, exactTime, lastSeen } from "./when.ts";
 
 const DAY = 24 * 60 * 60_000;

@@ -8,16 +8,9 @@
  */
 import type { Audit } from "./audit/audit.ts";
 import type { Happening } from "./audit/event.ts";
-import type { Factor } from "./mail/messages/notices.ts";
+import { isFactorMethod } from "./audit/vocabulary.ts";
 import { tellFactorChanged, tellPasswordChanged, tellTheft } from "./notify.ts";
 import type { Site } from "./site.ts";
-
-/** The methods of the record that are factors, as they are called there. */
-const FACTORS: Readonly<Record<string, Factor>> = {
-  "passkey": "passkey",
-  "authenticator": "authenticator",
-  "recovery-codes": "recovery-codes",
-};
 
 /**
  * Makes a record that tells owners.
@@ -55,16 +48,17 @@ export function tellingOwners(audit: Audit, site: () => Site): Audit {
 }
 
 function tell(site: Site, happening: Happening): void {
-  const { type, userId, method = "", outcome = "ok" } = happening;
+  const { type, userId, method, outcome = "ok" } = happening;
   if (userId === null || outcome !== "ok") return;
   switch (type) {
     case "password-changed":
       return tellPasswordChanged(site, userId, method === "reset");
     case "factor-added":
     case "factor-removed": {
-      const factor = FACTORS[method];
       const change = type === "factor-added" ? "added" : "removed";
-      if (factor) tellFactorChanged(site, userId, factor, change);
+      if (isFactorMethod(method)) {
+        tellFactorChanged(site, userId, method, change);
+      }
       return;
     }
     case "provider-linked":

@@ -15,14 +15,14 @@ import { addUser, findUser, newUserId, type User } from "./users.ts";
 import { readFactors } from "./factors/record.ts";
 import { readPassword } from "./password_store.ts";
 import { personOf } from "./person_of.ts";
-import type { ProvedIdentity } from "./oauth/provider.ts";
+import type { ProvedIdentity, Provider } from "./oauth/provider.ts";
 
 /** An identity, as it stands in the list of its account. */
 export interface Identity {
   /** Names it within its account: 22 characters. */
   readonly id: string;
   /** The provider's name in addresses. */
-  readonly provider: string;
+  readonly provider: Provider["id"];
   /** Who says so. */
   readonly issuer: string;
   /** Who it is there. */
@@ -36,7 +36,7 @@ export interface Identity {
 /** Whoever came back from a provider, and by which one. */
 export interface Claimed extends Omit<ProvedIdentity, "provedAt"> {
   /** The provider's name in addresses. */
-  readonly provider: string;
+  readonly provider: Provider["id"];
 }
 
 /** Somebody whose identity is linked. */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { NobodysReason } from "../audit/vocabulary.ts";
 import { emailField } from "./fields.ts";
 import type { Means } from "./means.ts";
 import { PasswordHashingBusy } from "./errors.ts";
@@ -64,7 +65,7 @@ export async function logIn(
 async function inVain(
   { audit }: Means,
   userId: string,
-  reason: string,
+  reason: "wrong-password" | NobodysReason,
 ): Promise<null> {
   await audit.record({
     type: "log-in",

@@ -6,6 +6,7 @@
  * @module
  */
 import type { Happening } from "../audit/event.ts";
+import type { FactorMethod } from "../audit/vocabulary.ts";
 import type { Together } from "../sessions/mod.ts";
 import { ownerKey as passkeyOwnerKey } from "./factors/new_passkey.ts";
 import {
@@ -110,10 +111,9 @@ function factorHappenings(
   { authenticator, recovery, passkeys }: Factors,
   since: number,
 ): Omit<Happening, "userId">[] {
-  const methods = [
-    ...isSince(authenticator?.addedAt, since) ? ["authenticator"] : [],
-    ...isSince(recovery?.madeAt, since) ? ["recovery-codes"] : [],
-  ];
+  const methods: FactorMethod[] = [];
+  if (isSince(authenticator?.addedAt, since)) methods.push("authenticator");
+  if (isSince(recovery?.madeAt, since)) methods.push("recovery-codes");
   const type = "factor-removed";
   return [
     ...methods.map((method) => ({ type, method } as const)),

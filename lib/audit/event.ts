@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { Method, NobodysReason, Reason, Refusal } from "./vocabulary.ts";
 
 /** Everything that is recorded. */
 export const EVENT_TYPES = [
@@ -70,9 +71,9 @@ export interface Happening {
   /** How proof was given (RFC 8176). */
   readonly amr?: readonly string[];
   /** Which way it took, such as `password`, `magic-link`, `github` or `reset`. */
-  readonly method?: string;
+  readonly method?: Method;
   /** Why it failed: a stable word, such as `wrong-password`. */
-  readonly reason?: string;
+  readonly reason?: Reason | NobodysReason | Refusal;
   /** What it concerned, by the name that its owner gave it, such as a passkey's. */
   readonly name?: string;
   /** An address that was proved to be the account's. */
@@ -166,8 +167,8 @@ function newId(): string {
   return `${order}-${crypto.randomUUID().slice(0, 8)}`;
 }
 
-function cutIfAny(text: string | undefined, most: number): string | undefined {
-  return text === undefined ? undefined : cut(text, most);
+function cutIfAny<T extends string>(text: T | undefined, most: number) {
+  return text === undefined ? undefined : cut(text, most) as T;
 }
 
 /** In UTF-16 units; half a character at the end is replaced. */

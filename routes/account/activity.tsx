@@ -9,7 +9,7 @@ import {
   KINDS,
   type Period,
   PERIODS,
-} from "../../components/activity_words.ts";
+} from "../../components/activity_kinds.ts";
 import { parseDuration } from "../../lib/duration.ts";
 import { sessionOf } from "../../lib/http/require_session.ts";
 import { define } from "../../lib/state.ts";

@@ -6,7 +6,7 @@ import { openAudit } from "../../lib/audit/audit.ts";
 import { readAll } from "./kit.ts";
 
 const ADA = {
-  provider: "github",
+  provider: "github" as const,
   issuer: "https://github.com/login/oauth",
   subject: "1",
   name: "Ada Lovelace",

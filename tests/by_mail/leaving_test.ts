@@ -24,7 +24,7 @@ const FIRST = "first@example.com";
 const NEXT = "next@example.com";
 
 const GITHUB = {
-  provider: "github",
+  provider: "github" as const,
   issuer: "https://github.com",
   subject: "subject-4711",
   name: "Ada",

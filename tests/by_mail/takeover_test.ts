@@ -22,7 +22,7 @@ const EVIL = "evil@example.com";
 const NEW_PASSWORD = "eight brass latchkeys";
 
 const GITHUB = {
-  provider: "github",
+  provider: "github" as const,
   issuer: "https://github.com",
   subject: "666",
   name: "Eve",

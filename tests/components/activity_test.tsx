@@ -2,13 +2,23 @@
 
 import assert from "node:assert/strict";
 import { ActivityList } from "../../components/activity_list.tsx";
-import { isOfKind, KINDS, sayEvent } from "../../components/activity_words.ts";
+import { isOfKind, KINDS } from "../../components/activity_kinds.ts";
+import { sayEvent } from "../../components/activity_words.ts";
 import {
   EVENT_TYPES,
   type Happening,
   NOBODY,
+  type Outcome,
   toEvent,
 } from "../../lib/audit/event.ts";
+import {
+  FACTOR_METHODS,
+  LINK_METHODS,
+  type Method,
+  PROVIDER_METHODS,
+  REASONS,
+} from "../../lib/audit/vocabulary.ts";
+import { RULES } from "../../lib/limits/rules.ts";
 import { markup, tags, text } from "./markup.ts";
 
 const at = Date.UTC(2026, 10, 3, 10, 14);
@@ -31,10 +41,70 @@ Deno.test("every event has a sentence, whatever is known of it, and however it e
   for (const type of EVENT_TYPES) {
     for (const outcome of ["ok", "failed", "refused"] as const) {
       for (const rest of [{}, { method: "x-1", reason: "no-such-reason" }]) {
-        const words = sayEvent(event({ type, outcome, ...rest }));
+        const words = sayEvent(
+          event({ type, outcome, ...rest } as Omit<Happening, "userId">),
+        );
         assert.match(words, /^[A-Z][^\n]+[^.\s]$/);
         assert.doesNotMatch(words, /undefined|null|no-such-reason/);
       }
+    }
+  }
+});
+
+/** Every way that the record knows. */
+const METHODS: Method[] = [
+  "password",
+  "undo",
+  "kv to hybrid",
+  ...FACTOR_METHODS,
+  ...LINK_METHODS,
+  ...PROVIDER_METHODS,
+  ...Object.keys(RULES) as (keyof typeof RULES)[],
+];
+
+/** The words that a code has and no sentence. */
+const CODES = /\b[a-z]+-[a-z]+-?[a-z]*\b|\boidc\b/g;
+
+Deno.test("whatever is written, with whichever way and reason, no code is shown", () => {
+  for (const type of EVENT_TYPES) {
+    for (const outcome of ["ok", "failed", "refused"] as const) {
+      for (const method of METHODS) {
+        for (const reason of [undefined, ...REASONS]) {
+          const words = sayEvent(event({ type, outcome, method, reason }));
+          assert.match(words, /^[A-Z][^\n]+[^.\s]$/);
+          assert.deepEqual(words.match(CODES), null, words);
+        }
+      }
+    }
+  }
+});
+
+/** Whether all sentences differ, and none is only the beginning of the others. */
+function allDiffer(happenings: Omit<Happening, "userId">[]): void {
+  const words = happenings.map((each) => sayEvent(event(each)));
+  assert.equal(new Set(words).size, words.length, words.join("\n"));
+}
+
+Deno.test("every link, second step, limit and reason has words of its own", () => {
+  for (const type of ["link-asked", "link-used"] as const) {
+    allDiffer([undefined, ...LINK_METHODS].map((method) => ({ type, method })));
+  }
+  for (const type of ["factor-added", "factor-removed"] as const) {
+    allDiffer(
+      [undefined, ...FACTOR_METHODS].map((method) => ({ type, method })),
+    );
+  }
+  const actions = Object.keys(RULES) as (keyof typeof RULES)[];
+  allDiffer([undefined, ...actions].map((method) => ({
+    type: "attempts-limited",
+    outcome: "refused",
+    method,
+  })));
+  for (const type of ["log-in", "proof-renewed", "link-used"] as const) {
+    for (const outcome of ["failed", "refused"] satisfies Outcome[]) {
+      allDiffer(
+        [undefined, ...REASONS].map((reason) => ({ type, outcome, reason })),
+      );
     }
   }
 });
@@ -64,6 +134,49 @@ for (
     [
       { type: "provider-linked", method: "github", name: "ada" },
       "Linked GitHub “ada”",
+    ],
+    [
+      {
+        type: "link-used",
+        outcome: "failed",
+        method: "magic-link",
+        reason: "wrong-code",
+      },
+      "Using a link by mail to log in failed: the code was wrong",
+    ],
+    [
+      { type: "link-asked", method: "change-address" },
+      "Asked for a link by mail to use another address",
+    ],
+    [
+      { type: "log-in", outcome: "failed", reason: "wrong-code" },
+      "Wrong code of an authenticator app",
+    ],
+    [
+      {
+        type: "proof-renewed",
+        outcome: "failed",
+        method: "recovery-codes",
+        reason: "wrong-code",
+      },
+      "Wrong recovery code while confirming that it is you",
+    ],
+    [
+      {
+        type: "proof-renewed",
+        outcome: "failed",
+        method: "google",
+        reason: "wrong-identity",
+      },
+      "Confirming that it is you through Google failed: the account at Google is not linked to this one",
+    ],
+    [
+      { type: "log-in", outcome: "refused", reason: "disabled" },
+      "Logging in was refused: the account is disabled",
+    ],
+    [
+      { type: "password-changed", method: "reset" },
+      "Chose a new password by a link from a mail",
     ],
     [
       { type: "more-failures", outcome: "failed", count: 12 },

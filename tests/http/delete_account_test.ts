@@ -23,7 +23,7 @@ import {
 } from "./kit.ts";
 
 const GITHUB = {
-  provider: "github",
+  provider: "github" as const,
   issuer: "https://github.com",
   subject: "subject-4711",
   name: "Ada",

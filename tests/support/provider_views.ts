@@ -45,7 +45,7 @@ export const PROVIDER_VIEWS: View[] = [
         "ada@example.com",
       ]);
       const long = `${"a.very.long.name.".repeat(4)}@example.com`;
-      for (const provider of ["github", "oidc", "gone"]) {
+      for (const provider of ["github", "oidc", "gone" as "google"] as const) {
         await site.identities.link(user.value!, {
           provider,
           issuer: `https://${provider}.example.com`,

@@ -8,7 +8,8 @@
 
 import type { Page } from "playwright-core";
 import { theftsKey } from "../../lib/sessions/storage/reuse.ts";
-import { EVENT_TYPES } from "../../lib/audit/event.ts";
+import { EVENT_TYPES, type Happening } from "../../lib/audit/event.ts";
+import type { Reason } from "../../lib/audit/vocabulary.ts";
 import type { SessionJson } from "../../lib/session_json.ts";
 import type { Site } from "../../lib/site.ts";
 import type { Session } from "../../lib/sessions/mod.ts";
@@ -79,6 +80,11 @@ async function recordAll(site: Site, userId: string, own: string) {
   for (const type of EVENT_TYPES) {
     await site.audit.record({ ...usual, type, name, count: 12 });
   }
+  await site.audit.record({
+    ...usual,
+    type: "link-asked",
+    method: "change-address",
+  });
   const elsewhere = {
     ...usual,
     outcome: "failed",
@@ -87,16 +93,27 @@ async function recordAll(site: Site, userId: string, own: string) {
       "A browser with a name as long as names of browsers on televisions are",
     ip: "2001:db8:85a3:8d3:1319:8a2e:370:7348",
   } as const;
-  for (const reason of ["wrong-password", "expired", "not known here"]) {
-    await site.audit.record({ ...elsewhere, type: "log-in", reason });
+  for (const happening of IN_VAIN) {
+    await site.audit.record({ ...elsewhere, ...happening });
   }
-  await site.audit.record({
-    ...elsewhere,
-    outcome: "refused",
-    type: "attempts-limited",
-    method: "log-in",
-  });
 }
+
+/** What failed or was refused: as many as are told apart in an hour. */
+const IN_VAIN: Omit<Happening, "userId">[] = [
+  { type: "log-in", method: "password", reason: "wrong-password" },
+  // Of no reason that has words, such as one of another version.
+  { type: "log-in", method: "password", reason: "not known here" as Reason },
+  { type: "log-in", method: "recovery-codes", reason: "wrong-code" },
+  {
+    type: "log-in",
+    outcome: "refused",
+    method: "google",
+    reason: "address-taken",
+  },
+  { type: "proof-renewed", method: "oidc", reason: "wrong-identity" },
+  { type: "link-used", method: "magic-link", reason: "expired" },
+  { type: "attempts-limited", outcome: "refused", method: "log-in" },
+];
 
 /** A page that is shown at an address. */
 const at = (path: string) => (page: Page) => page.goto(path);

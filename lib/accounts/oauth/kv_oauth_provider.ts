@@ -35,7 +35,7 @@ export type KvOAuth = typeof import("@deno/kv-oauth");
 /** The provider and what this site is to it. */
 export interface KvOAuthOptions {
   /** Its name in addresses. */
-  readonly id: string;
+  readonly id: Provider["id"];
   /** Its name for people. */
   readonly name: string;
   /** What its identities are filed under, and what `iss` must be in an answer that has one. */

@@ -28,7 +28,7 @@ const MAX_AGE = 30 * 24 * 3600;
 /** The provider and what this site is to it. */
 export interface OidcOptions {
   /** Its name in addresses. */
-  readonly id: string;
+  readonly id: Provider["id"];
   /** Its name for people. */
   readonly name: string;
   /** Its issuer identifier. */

@@ -7,6 +7,8 @@
  * @module
  */
 
+import type { ProviderSettings } from "../../settings/providers.ts";
+
 /** Somebody, as a provider knows them. */
 export interface ProvedIdentity {
   /** Who says so: the provider's issuer identifier. */
@@ -40,7 +42,7 @@ export interface Provider {
    */
   readonly provesAfresh: boolean;
   /** Its name in addresses: lower-case letters. */
-  readonly id: string;
+  readonly id: ProviderSettings["id"];
   /** Its name for people. */
   readonly name: string;
   /**

@@ -6,6 +6,7 @@
  * @module
  */
 import { exactTime } from "../../../components/when.ts";
+import type { FactorMethod } from "../../audit/vocabulary.ts";
 import type { Device } from "../../sessions/mod.ts";
 import type { Message } from "../message.ts";
 import { type Letter, writeLetter } from "./layout.tsx";
@@ -21,11 +22,7 @@ export interface NoticeMail {
 }
 
 /** Something beside a password by which people prove who they are. */
-export type Factor =
-  | "passkey"
-  | "authenticator"
-  | "recovery-codes"
-  | "provider";
+export type Factor = FactorMethod | "provider";
 
 const FACTORS: Record<Factor, string> = {
   "passkey": "A passkey",

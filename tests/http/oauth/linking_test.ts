@@ -156,7 +156,7 @@ Deno.test("of two unlinked at once one stays", async () => {
   await using scene = await openScene();
   const { identities } = scene.site;
   const identity = {
-    provider: "oidc",
+    provider: "oidc" as const,
     issuer: scene.idp.issuer,
     name: "Ada",
     email: null,
@@ -180,7 +180,7 @@ Deno.test("an identity whose provider was taken out of the settings is no way in
   await logInBy(client, "oidc");
   const { userId } = (await sessionOf(client))!;
   await scene.site.identities.link(userId, {
-    provider: "github",
+    provider: "github" as const,
     issuer: "https://github.com/login/oauth",
     subject: "1",
     name: "Ada",
@@ -201,7 +201,12 @@ Deno.test("ten links are enough", async () => {
   const client = scene.client();
   await logInBy(client, "oidc");
   const { userId } = (await sessionOf(client))!;
-  const identity = { provider: "oidc", name: null, email: null, amr: ["fed"] };
+  const identity = {
+    provider: "oidc" as const,
+    name: null,
+    email: null,
+    amr: ["fed"],
+  };
   const outcomes = [];
   for (let at = 0; at < 10; at++) {
     outcomes.push(
