@@ -80,14 +80,18 @@ async function talliesAt(kv: Deno.Kv, keys: readonly Deno.KvKey[]) {
   }));
 }
 
-function ofAudit({ audit }: Keepers, { id }: User): Belongings {
+function ofAudit({ audit }: Keepers, { id, createdAt }: User): Belongings {
   return {
     prefixes: [auditPrefix(id), loadPrefix(id)],
     async show() {
       const shown: unknown[] = [];
       let before: string | undefined;
       do {
-        const page = await audit.list(id, { before, limit: 500 });
+        const page = await audit.list(id, {
+          madeAt: createdAt,
+          before,
+          limit: 500,
+        });
         shown.push(...page.events.map(inWords));
         before = page.older ?? undefined;
       } while (before !== undefined && shown.length < MOST_ENTRIES);

@@ -2,11 +2,14 @@
  * The record in KV: `["audit", userId, at, id]`, so that one account's entries
  * lie together in order of time. Each goes after 90 days: KV drops it some time
  * later, and from that moment on it is not read (`expireIn` is the earliest
- * deletion, not the latest). What is nobody's lies under an empty user id.
+ * deletion, not the latest). What is nobody's lies under an empty user id, and what
+ * the site did to everybody under `everybody`, which no user id is: it is written once
+ * and read with the entries of each account.
  *
  * @module
  */
-import type { AuditEvent } from "./event.ts";
+import type { AuditEvent, EventType } from "./event.ts";
+import { newestFirst } from "./merge.ts";
 
 /** How long an entry is kept, in milliseconds: 90 days. */
 export const KEPT_FOR = 90 * 24 * 60 * 60_000;
@@ -17,12 +20,20 @@ const MOST_LOOKED_AT = 1000;
 /** How many entries a page has unless more or fewer are asked for. */
 const PAGE = 50;
 
+/** What concerns every account that there was. */
+const EVERYBODYS: ReadonlySet<EventType> = new Set<EventType>([
+  "everybody-logged-out",
+]);
+const EVERYBODY = ["audit", "everybody"];
+
 /** What is asked for. */
 export interface Question {
   /** Only those of which this is true; every one unless given. */
   readonly wanted?: (event: AuditEvent) => boolean;
   /** Only from this moment on, in milliseconds since 1970. */
   readonly since?: number;
+  /** When the account was made, in milliseconds since 1970: what was done to everybody before is not its. */
+  readonly madeAt?: number;
   /** Only what is older than a place that an earlier answer named. */
   readonly before?: string;
   /** At most so many; 50 unless given. */
@@ -57,12 +68,15 @@ export function putEvent(
   operation: Deno.AtomicOperation,
   event: AuditEvent,
 ): void {
-  const key = [...auditPrefix(event.userId), event.at, event.id];
+  const prefix = EVERYBODYS.has(event.type)
+    ? EVERYBODY
+    : auditPrefix(event.userId);
+  const key = [...prefix, event.at, event.id];
   operation.set(key, event, { expireIn: KEPT_FOR });
 }
 
 /**
- * Reads an account's entries.
+ * Reads an account's entries, and with them what the site did to everybody.
  *
  * @param kv The database.
  * @param userId The user id, or `null` for nobody's.
@@ -75,19 +89,29 @@ export async function readEvents(
   kv: Deno.Kv,
   userId: string | null,
   now: number,
-  { wanted = () => true, since = 0, before, limit = PAGE }: Question = {},
+  question: Question = {},
 ): Promise<Answer> {
-  const prefix = auditPrefix(userId);
+  const { wanted = () => true, since = 0, before, limit = PAGE } = question;
+  const { madeAt = 0 } = question;
   const place = before === undefined ? null : parsePlace(before);
-  const start = [...prefix, Math.max(since, now - KEPT_FOR + 1)];
-  const end = [...prefix, ...place ?? [Infinity]];
+  const from = Math.max(since, now - KEPT_FOR + 1);
   const events: AuditEvent[] = [];
   // Nothing is both kept and older than what is kept no longer.
-  if (place !== null && place[0] < Number(start.at(-1))) {
+  if (place !== null && place[0] < from) {
     return { events, older: null };
   }
   let looked = 0;
-  const rows = kv.list<AuditEvent>({ start, end }, { reverse: true });
+  const list = (prefix: Deno.KvKey, from: number) =>
+    kv.list<AuditEvent>({
+      start: [...prefix, from],
+      end: [...prefix, ...place ?? [Infinity]],
+    }, { reverse: true });
+  const own = list(auditPrefix(userId), from);
+  // A page that begins before there was the account has none of the others, and no range is upside down.
+  const others = place !== null && place[0] < madeAt
+    ? []
+    : [list(EVERYBODY, Math.max(from, madeAt))];
+  const rows = newestFirst([own, ...others]);
   let last: Deno.KvKey | null = null;
   for await (const { key, value } of rows) {
     if (events.length === limit || looked === MOST_LOOKED_AT) {

@@ -18,15 +18,17 @@ import { define } from "../../lib/state.ts";
 export const handler = define.handlers({
   async GET({ state, url }) {
     state.title = "Activity";
-    const { audit, clock } = state.site;
+    const { accounts, audit, clock } = state.site;
     const own = sessionOf(state);
     const now = clock();
+    const user = await accounts.get(own.userId);
     const kind = chosen<Kind>(KINDS, url.searchParams.get("kind"));
     const period = chosen<Period>(PERIODS, url.searchParams.get("period"));
     const before = url.searchParams.get("before") ?? undefined;
     const answer = await audit.list(own.userId, {
       wanted: (event) => isOfKind(event, kind),
       since: period === "" ? undefined : now - parseDuration(period)!,
+      madeAt: user?.createdAt,
       before,
     });
     const address = (place?: string) => {

@@ -113,6 +113,58 @@ Deno.test("an entry is read for 90 days by the clock, whenever the database drop
     }
   }));
 
+Deno.test("what the site did to everybody is among each account's entries, at its place and on its page", () =>
+  withAudit(async (kit) => {
+    const { audit } = kit;
+    for (let at = 0; at < 12; at++) {
+      const everybody = at % 4 === 1;
+      await audit.record(
+        everybody
+          ? { type: "everybody-logged-out", userId: null }
+          : { type: "factor-added", userId: "ada", name: `${at}` },
+      );
+      kit.now += at % 2; // Several share a moment.
+    }
+    await audit.record({ type: "factor-added", userId: "bob" });
+    const all = async (limit: number) => {
+      const names: string[] = [];
+      let before: string | undefined;
+      do {
+        const page = await audit.list("ada", { before, limit });
+        names.push(...page.events.map(({ name = "all" }) => name));
+        before = page.older ?? undefined;
+      } while (before !== undefined);
+      return names.join(" ");
+    };
+    for (const limit of [1, 2, 3, 5, 50]) {
+      assert.equal(await all(limit), "11 10 all 8 7 6 all 4 3 2 all 0");
+    }
+    assert.equal((await audit.list("bob")).events.length, 4);
+    assert.equal(await rowsOf(kit), 13);
+    kit.now += 90 * DAY;
+    assert.deepEqual((await audit.list("ada")).events, []);
+  }));
+
+Deno.test("what the site did to everybody before there was an account is not among its entries", () =>
+  withAudit(async (kit) => {
+    const { audit } = kit;
+    for (let times = 0; times < 3; times++) {
+      await audit.record({ type: "everybody-logged-out", userId: null });
+      kit.now += DAY;
+    }
+    const madeAt = kit.now - DAY;
+    await audit.record({ type: "account-made", userId: "ada" });
+    const ask = (before?: string) => audit.list("ada", { madeAt, before });
+    const { events } = await ask();
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ["account-made", "everybody-logged-out"],
+    );
+    for (const place of [`${madeAt}.0`, `${madeAt - 1}.x`, "1.x"]) {
+      assert.deepEqual(await ask(place), { events: [], older: null });
+    }
+  }));
+
 Deno.test("who asks is known without being told, and what happens at once is told apart", () =>
   withAudit(async ({ audit }) => {
     const ask = (ip: string) =>

@@ -108,6 +108,31 @@ everyStrategy(
   },
 );
 
+everyStrategy(
+  "who was logged out with everybody reads so, and who came later does not",
+  async (site) => {
+    const [ada, bob] = [site.client(), site.client()];
+    await signUp(ada);
+    site.advance(1000);
+    await site.site.sessions.revokeEverybody();
+    site.advance(1000);
+    await logIn(ada);
+    await signUp(bob, BOB);
+    const says = async (client: typeof ada, query = "") => {
+      const answer = await client.get(`/account/activity${query}`);
+      return read(await answer.text()).says;
+    };
+    for (const query of ["", "?kind=log-ins"]) {
+      const own = await says(ada, query);
+      assert.equal(own[1], "The site logged everybody out");
+    }
+    assert.ok(!(await says(ada, "?kind=failed")).length);
+    assert.equal((await says(bob)).length, 2);
+    const data = await (await ada.post("/account/export", {})).text();
+    assert.match(data, /everybody-logged-out/);
+  },
+);
+
 everyStrategy("nobody reads the activity of another account", async (site) => {
   const [ada, bob] = [site.client(), site.client()];
   await signUp(ada);
