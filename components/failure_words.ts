@@ -34,35 +34,31 @@ const WHAT_FOR: Partial<Record<EventType, string>> = {
   "password-changed": "while changing it",
 };
 
-const WHY: Record<Reason, Words> = {
-  "wrong-password": () => "the password was wrong",
-  "wrong-code": () => "the code was wrong",
-  "wrong-passkey": () => "the passkey did not fit",
-  "counter-went-back": () => "the passkey said that it had been copied",
-  "disabled": () => "the account is disabled",
-  "outdated": () => "the proof had just lost its value",
-  "expired": () => "it was too old",
-  "used": () => "it was used or replaced at that moment",
-  "another-account": () => "the browser was logged in to another account",
-  "asker-logged-out": () => "the device that asked for it was logged out",
-  "address-taken": (event) =>
-    `somebody has your address at ${
-      serviceOf(event)
-    }, which is not linked to this account`,
-  "wrong-identity": (event) =>
-    `the account at ${serviceOf(event)} is not linked to this one`,
-  "second-step-missing": () => "the second step is asked for here",
-  "not-enough": () => "this account has a way that proves more",
-  "proof-too-old": () => "the device had logged in with proof that was too old",
-  "linked-elsewhere": () => "it is linked to another account here",
-  "too-many-links": () => "this account has ten links already",
-  "denied": (event) => `somebody said no at ${serviceOf(event)}`,
-  "no-such-flow": () =>
+const WHY: Record<Reason, string> = {
+  "wrong-password": "the password was wrong",
+  "wrong-code": "the code was wrong",
+  "wrong-passkey": "the passkey did not fit",
+  "counter-went-back": "the passkey said that it had been copied",
+  "disabled": "the account is disabled",
+  "outdated": "the proof had just lost its value",
+  "expired": "it was too old",
+  "used": "it was used or replaced at that moment",
+  "another-account": "the browser was logged in to another account",
+  "asker-logged-out": "the device that asked for it was logged out",
+  "address-taken":
+    "somebody has your address there, and that account is not linked to this one",
+  "wrong-identity": "the account there is not linked to this one",
+  "second-step-missing": "the second step is asked for here",
+  "not-enough": "this account has a way that proves more",
+  "proof-too-old": "the device had logged in with proof that was too old",
+  "linked-elsewhere": "it is linked to another account here",
+  "too-many-links": "this account has ten links already",
+  "denied": "somebody said no there",
+  "no-such-flow":
     "it was begun in another browser or account, or took too long",
-  "wrong-answer": (event) =>
-    `what came back is nothing that ${serviceOf(event)} answers`,
-  "provider-away": (event) => `${serviceOf(event)} did not answer`,
-  "device-cap": () => "there were too many devices",
+  "wrong-answer": "what came back was not to be trusted",
+  "provider-away": "it did not answer",
+  "device-cap": "there were too many devices",
 };
 
 /**
@@ -104,7 +100,7 @@ export function sayFailure(event: ShownEvent, done: string): string {
   const what = failed === undefined
     ? `${done}: failed`
     : `${failed} ${outcome === "refused" ? "was refused" : "failed"}`;
-  return reason === undefined ? what : `${what}: ${WHY[reason](event)}`;
+  return reason === undefined ? what : `${what}: ${WHY[reason]}`;
 }
 
 /** Reasons that are nobody's, or of a later version, have no words, and are not shown as codes. */

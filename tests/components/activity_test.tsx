@@ -168,7 +168,7 @@ for (
         method: "google",
         reason: "wrong-identity",
       },
-      "Confirming that it is you through Google failed: the account at Google is not linked to this one",
+      "Confirming that it is you through Google failed: the account there is not linked to this one",
     ],
     [
       { type: "log-in", outcome: "refused", reason: "disabled" },
