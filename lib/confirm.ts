@@ -64,7 +64,7 @@ export async function confirm(
   const first = byForm && form.first !== ""
     ? openFirstProof(ctx.state, session, form.first)
     : undefined;
-  if (first === null) return wrong({ form: TOO_LATE });
+  if (first === null) return noFirstHalf(ctx.state);
   const { factors } = await site.factors.read(session.userId);
   // A provider's proof is never more than the first half.
   const needsCode = byForm && (hasSecondFactor(factors) || first !== undefined);
@@ -83,7 +83,7 @@ export async function confirm(
     : await byFields(ctx.state, form, { first, needsCode });
   if ("ok" in proof) return proof;
   const outcome = await proveAgain(ctx.state, proof.amr, proof.together);
-  if (outcome === "outdated") return wrong({ form: MEANWHILE });
+  if (outcome === "outdated") return await outdated(ctx.state, MEANWHILE);
   // A session that is over is found out by the page that comes next, which sends to log in and back.
   await Promise.all([turn.succeeded(), codeTurn?.succeeded()]);
   return { ok: true };
@@ -127,27 +127,30 @@ interface Needed {
 }
 
 async function byFields(
-  { site, session }: State,
+  state: State,
   { password, code }: ConfirmFields,
   { first, needsCode }: Needed,
 ): Promise<FactorProof | Confirmed> {
+  const { site } = state;
   const { accounts, factors } = site;
-  const { userId } = session!;
+  const { userId } = sessionOf(state);
   const check = first === undefined
     ? await accounts.provePassword({ userId, password })
     : await stillOwn(site, userId, first);
   if (check === null) {
-    return wrong(first ? { form: TOO_LATE } : { password: WRONG_PASSWORD });
+    return first
+      ? await outdated(state, TOO_LATE)
+      : wrong({ password: WRONG_PASSWORD });
   }
   if (!needsCode) {
     const own = await factors.read(userId);
-    if (hasSecondFactor(own.factors)) return wrong({ form: MEANWHILE });
+    if (hasSecondFactor(own.factors)) return await outdated(state, MEANWHILE);
     const together = { checks: [check, own.check], write() {} };
     return { userId, amr: ["pwd"], together };
   }
   const proof = await factors.proveCode(userId, code);
   if (proof === null) {
-    await noteFailure({ site, session }, meantBy(code));
+    await noteFailure(state, meantBy(code));
     return wrong({ code: WRONG_CODE });
   }
   const { checks, write } = proof.together;
@@ -178,10 +181,27 @@ function wrong(errors: Errors, status: 401 | 422 = 401): Confirmed {
   return { ok: false, init: { status }, errors };
 }
 
-function noteFailure(
-  { site, session }: Pick<State, "site" | "session">,
-  method: FactorMethod,
-): Promise<void> {
-  const { userId } = session!;
-  return noteFactorFailure({ site }, { type: "proof-renewed", userId }, method);
+/** Printed only: a first half that is another session's, or too late, can be sent by the thousand. */
+function noFirstHalf(state: State): Confirmed {
+  state.site.audit.refused("stale-proof", {
+    type: "proof-renewed",
+    userId: sessionOf(state).userId,
+  });
+  return wrong({ form: TOO_LATE });
+}
+
+/** What was given was right, and was worth nothing at the moment when it was to count. */
+async function outdated(state: State, form: string): Promise<Confirmed> {
+  await state.site.audit.record({
+    type: "proof-renewed",
+    outcome: "refused",
+    userId: sessionOf(state).userId,
+    reason: "outdated",
+  });
+  return wrong({ form });
+}
+
+function noteFailure(state: State, method: FactorMethod): Promise<void> {
+  const { userId } = sessionOf(state);
+  return noteFactorFailure(state, { type: "proof-renewed", userId }, method);
 }

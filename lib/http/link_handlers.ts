@@ -7,7 +7,7 @@ import { type Context, page, type PageResponse } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { WRONG_CODE } from "../../components/link_form.tsx";
 import type { LinkPageProps } from "../../components/link_page.tsx";
-import { linkFailed } from "../accounts/link_record.ts";
+import { linkFailed, linkMethod } from "../accounts/link_record.ts";
 import type { LinkPurpose, OpenLink } from "../accounts/one_time_links.ts";
 import type { State } from "../state.ts";
 import { forgetAsking } from "./asking_cookie.ts";
@@ -71,6 +71,7 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
     const { subject } = link;
     if (!await isLoggedIn(state)) {
       await req.body?.cancel();
+      if (req.method === "POST") noteNoSession(state, link);
       // Sending them to log in and back would put the token into that page's address.
       const goOn = url.pathname;
       return page<LinkPageProps>({ goOn }, { status: STATUS_CODE.Forbidden });
@@ -129,6 +130,16 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
       return ctx.redirect(goTo, STATUS_CODE.SeeOther);
     },
   };
+}
+
+/** Printed only: whoever has the link can send it by the thousand. */
+function noteNoSession({ site }: State, { purpose, subject }: OpenLink): void {
+  const method = linkMethod(purpose);
+  site.audit.refused("no-session", {
+    type: "link-used",
+    userId: subject,
+    method,
+  });
 }
 
 async function codeOf({ req }: Context<State>): Promise<string> {

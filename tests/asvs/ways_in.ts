@@ -26,8 +26,10 @@ import { BOB, PASSWORD, type Person } from "../http/kit.ts";
 import {
   ADA,
   begin,
+  firstHalf,
   logInBy,
   openScene,
+  proveBy,
   type Scene,
   travel,
 } from "../http/oauth/kit.ts";
@@ -148,6 +150,18 @@ async function confirmThrough(town: Town, way: Way, more = "") {
   const client = town.client();
   await logInBy(client, way);
   await through(client, `/account/confirm/${way}`, more);
+}
+
+async function confirmInTwoHalves(town: Town) {
+  const client = town.client();
+  await logInBy(client, "google");
+  await proveBy(client, "google");
+  const app = await setUpApp(town, client);
+  town.advance(30_000);
+  const first = await firstHalf(client, "google");
+  for (const code of [app.code(9), app.code(), app.code(1)]) {
+    await press(client, "/account/confirm", { first, code });
+  }
 }
 
 const password = (email: string, word = PASSWORD) => (town: Town) =>
@@ -345,6 +359,17 @@ export const ATTEMPTS: Attempt[] = [
     "google, to prove it again where there is nothing better",
     "dora: log-in ok fed, dora: proof-renewed ok fed",
     (town) => as(town, DORA, () => confirmThrough(town, "google")),
+  ],
+  [
+    "google and a code of an app, to prove it again; then the same first half again",
+    [
+      "log-in ok fed",
+      "proof-renewed ok fed",
+      "proof-renewed failed authenticator wrong-code",
+      "proof-renewed ok fed,otp,mfa",
+      "proof-renewed refused stale-proof",
+    ].map((each) => `dora: ${each}`).join(", "),
+    (town) => as(town, DORA, () => confirmInTwoHalves(town)),
   ],
   [
     "a link by mail that is too old",

@@ -157,6 +157,24 @@ Deno.test("a link for another address is recorded when whoever asked for it is l
   ]);
 });
 
+Deno.test("a link that is used where nobody is logged in is printed, and stays as good as it was", async () => {
+  const { site, ada, userId, lines } = await scene();
+  await using _closing = site;
+  const user = (await site.site.accounts.get(userId))!;
+  const { emailVerifiedAt: _confirmed, ...unconfirmed } = user;
+  await site.site.kv.set(["users", userId], unconfirmed);
+  await press(ada, "/account/email/confirm");
+  const link = await site.linkTo(ADA.email);
+  assert.equal((await press(site.client(), link)).status, 403);
+  const told = JSON.parse(lines.at(-1)!);
+  assert.equal(
+    inShort(told),
+    "link-used refused confirm-address no-session",
+  );
+  assert.equal(told.userId, userId);
+  assert.equal((await press(ada, link)).status, 303);
+});
+
 Deno.test("a link that nobody has is printed a few times a minute, and stored for nobody", async () => {
   const { site, userId, lines } = await scene();
   await using _closing = site;

@@ -227,6 +227,22 @@ export async function proveBy(
   assert.equal(answer.status, 303, await answer.text());
 }
 
+/**
+ * Proves the first half of what is asked for at a provider.
+ *
+ * @param client the device, logged in
+ * @param way which way to the provider
+ * @returns what the form sends along with the second half
+ */
+export async function firstHalf(
+  client: Client,
+  way: typeof WAYS[number],
+): Promise<string> {
+  const back = await visit(client, `/account/confirm/${way}`);
+  const { searchParams } = new URL(back.headers.get("location")!, ORIGIN);
+  return searchParams.get("first")!;
+}
+
 /** Everything in a site's database, as text. */
 export async function contents({ site }: TestSite): Promise<string> {
   const entries = await Array.fromAsync(site.kv.list({ prefix: [] }));

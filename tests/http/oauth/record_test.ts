@@ -8,6 +8,7 @@ import type { Client } from "../../support/client.ts";
 import {
   ADA,
   begin,
+  firstHalf,
   logInBy,
   openScene,
   type Scene,
@@ -122,6 +123,31 @@ Deno.test("a provider that is not enough is refused as proof, and it is told why
   assert.equal(
     await newestOf(scene, userId),
     "proof-renewed refused google second-step-missing",
+  );
+});
+
+Deno.test("a first half that is worth nothing by now is recorded for its owner", async () => {
+  await using scene = await openScene();
+  const { client, userId } = await ada(scene);
+  const app = await setUpApp(scene, client);
+  scene.advance(30_000);
+  const first = await firstHalf(client, "oidc");
+  const { identities } = scene.site;
+  const [{ id }] = await identities.list(userId);
+  await identities.link(userId, {
+    provider: "github",
+    issuer: "https://github.com",
+    subject: "4711",
+    name: "Ada",
+    email: "ada@example.com",
+    amr: ["fed"],
+  });
+  assert.equal(await identities.unlink(userId, id, () => true), "unlinked");
+  const form = { first, code: app.code() };
+  assert.equal((await client.post("/account/confirm", form)).status, 401);
+  assert.equal(
+    await newestOf(scene, userId),
+    "proof-renewed refused  outdated",
   );
 });
 
