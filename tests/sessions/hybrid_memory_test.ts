@@ -146,7 +146,9 @@ Deno.test("hybrid: an ended session stays so for as long as any of its access to
         if (kind === "again") await browser.ask();
       }
       const end = endOf(browser);
-      assert.ok(end > kit.now() + 5 * HOUR, kind);
+      // What tells of new claims ends when the token before it would have.
+      const left = kind === "claims" ? HOUR : 5 * HOUR;
+      assert.ok(end >= kit.now() + left, kind);
       await kit.sessions.revoke("ada", session!.id);
       while (kit.now() < end - 30 * MINUTE) {
         await passAndSweep(kit, 20 * MINUTE);

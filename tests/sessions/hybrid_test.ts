@@ -119,6 +119,34 @@ test("what was left behind gets an answer and no tokens, so that a copy that is 
   assert.equal((await owner.ask()).session, null);
 });
 
+test("claims that change often keep nobody in whom nobody refreshes, and sign nobody out who is active", async (kit) => {
+  const owner = await signedIn(kit);
+  const thief = owner.copy();
+  thief.cookies.delete(REFRESH);
+  for (let minute = 0; minute < 60; minute++) {
+    kit.pass(MINUTE);
+    if (minute % 4 === 0) await kit.sessions.updateClaims("ada", { minute });
+    const { session } = await thief.ask();
+    assert.equal(session !== null, minute < 9, `minute ${minute}`);
+    assert.equal((await owner.ask()).session?.userId, "ada");
+  }
+  const [device] = await kit.sessions.list("ada");
+  assert.ok(kit.now() - device.lastSeenAt <= 10 * MINUTE);
+});
+
+test("a copy of both cookies is noticed although claims change before any token is over", async (kit) => {
+  const owner = await signedIn(kit);
+  const thief = owner.copy();
+  const outcomes = [];
+  for (let minute = 1; minute <= 60; minute++) {
+    kit.pass(MINUTE);
+    if (minute % 4 === 0) await kit.sessions.updateClaims("ada", { minute });
+    outcomes.push((await thief.ask()).outcome);
+    if (minute % 16 === 0) outcomes.push((await owner.ask()).outcome);
+  }
+  assert.ok(outcomes.includes("reused"), outcomes.join());
+});
+
 test("later it is theft: the session ends for both, and the cookies of who came with it are removed", async (kit) => {
   const browser = await signedIn(kit);
   kit.pass(10 * MINUTE);

@@ -120,7 +120,7 @@ export function hybridStrategy(engine: Parts): Strategy {
         claims.claims !== null || claims.epoch < record.epoch;
     const draft = { ...names, subject, record: { ...record, rotation } };
     const renewed = outdated
-      ? await minting.access(draft, claims.generation!)
+      ? await minting.access(draft, claims)
       : undefined;
     const after = renewed?.record ?? draft.record;
     const isChanged = rotation !== record.rotation ||

@@ -23,8 +23,11 @@ import {
 export interface HybridMint {
   /** The first tokens of a chain. */
   first(draft: Draft): Promise<Minted>;
-  /** An access token alone, for the refresh token of a generation. */
-  access(draft: Draft, generation: number): Promise<Minted>;
+  /**
+   * An access token alone, in the place of another: it says what is so now, and
+   * ends when that one would have, since no refresh token was asked for.
+   */
+  access(draft: Draft, before: TokenClaims): Promise<Minted>;
   /** An access token and the chain's newest refresh token; the record is to be written. */
   both(draft: Draft): Promise<Minted>;
   /** The same without a write; `null` where the time that is written down is too short. */
@@ -99,8 +102,8 @@ export function createHybridMint(
   return {
     first: (draft) =>
       both({ ...draft, record: { ...draft.record, rotation: FIRST } }),
-    access: (draft, generation) =>
-      sign(draft, engine.clock() + lifetime, generation),
+    access: (draft, { exp, generation }) =>
+      sign(draft, exp * 1000, generation),
     both,
     async again(draft) {
       const { tokenEndsAt } = draft.record;
