@@ -38,7 +38,8 @@ import {
 const SECOND = 1000;
 
 /**
- * Exchanges a session for one of the configured strategy.
+ * Exchanges a session for one of the configured strategy, unless newer cookies of
+ * its own may be under way: then the request is let in, and a later one exchanges.
  *
  * @param engine The engine.
  * @param found The session.
@@ -59,6 +60,9 @@ export async function move(
   if (dead !== null) return dead;
   const { userId, sessionId } = found.names;
   const entry = pair.session as Deno.KvEntry<SessionRecord>;
+  if (cookie === "own" && mayBeOvertaken(engine, entry.value)) {
+    return await stay(engine, found, asking);
+  }
   const subject = pair.subject.value!;
   const names = { userId, sessionId: newSessionId() };
   const { secretHash: _, rotation: __, replaces, ...kept } = entry.value;
@@ -156,6 +160,18 @@ async function giveAgain(
     if (await commit(atomic) === null) return null;
   }
   return exchanged(engine, { ...names, subject }, minted);
+}
+
+// Cookies that were just renewed by a process with the old line may still be on
+// their way to a browser that has others of them. If the exchange came first, they
+// would take the place of what it brought, and open nothing any more. The cookie of
+// kv is the same for as long as the session lasts.
+function mayBeOvertaken(
+  { config, clock }: Engine,
+  { strategy, lastSeenAt, createdAt }: SessionRecord,
+): boolean {
+  return strategy !== "kv" && lastSeenAt > createdAt &&
+    clock() - lastSeenAt < config.hybrid.reuseGrace + SECOND;
 }
 
 // Claims that outgrew the cookie of the new strategy leave the visitor signed in

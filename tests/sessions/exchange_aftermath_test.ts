@@ -331,6 +331,8 @@ for (const to of ["kv", "jwt"] as const) {
       const thief = owner.copy();
       kit.pass(10 * MINUTE);
       await owner.ask();
+      // Later: right after a step of the chain nothing is exchanged.
+      kit.pass(11 * SECOND);
       await owner.ask();
       await owner.ask("lost", after);
       for (const sessions of [after, kit.sessions]) {
@@ -340,4 +342,35 @@ for (const to of ["kv", "jwt"] as const) {
       }
       assert.equal((await owner.ask("taken", after)).outcome, "exchanged");
     }));
+}
+
+for (const from of ["jwt", "hybrid"] as const) {
+  for (const to of ["kv", "jwt", "hybrid"] as const) {
+    if (from === to) continue;
+    for (const slow of ["one", "one of two"] as const) {
+      Deno.test(`${from} to ${to}: the answer of a renewal that comes after all others signs nobody out (${slow})`, () =>
+        withSessions({ strategy: from, accept: [to] }, async (kit) => {
+          const after = await kit.another({ strategy: to, accept: [from] });
+          const browser = await signedIn(kit);
+          kit.pass(2 * HOUR);
+          const copies = [browser.copy(), browser.copy()];
+          const answers = [];
+          for (const copy of copies) answers.push(await copy.ask("taken"));
+          assert.equal(answers[0].outcome, "renewed");
+          if (slow === "one of two") browser.take(answers[0].setCookies);
+          for (let turn = 0; turn < 3; turn++) {
+            assert.ok((await browser.ask("taken", after)).session);
+          }
+          browser.take(answers[slow === "one" ? 0 : 1].setCookies);
+          for (const sessions of [after, kit.sessions, after]) {
+            assert.ok((await browser.ask("taken", sessions)).session);
+          }
+          kit.pass(11 * SECOND);
+          const { session } = await browser.ask("taken", after);
+          assert.equal(session?.strategy, to);
+          await kit.sessions.caughtUp();
+          assert.equal((await kit.sessions.list("ada")).length, 1);
+        }));
+    }
+  }
 }
