@@ -44,7 +44,7 @@ export interface SessionsConfig {
   readonly hybrid: {
     /** For how many milliseconds an access token holds. */
     readonly accessLifetime: number;
-    /** For how many milliseconds a request with a refresh token that was left behind is let in; it gets no new one. */
+    /** For how many milliseconds a request with a refresh token that was left behind is let in; it gets no new one. At most as long as an access token holds: an answer that is late must not bring back a token that was left behind meanwhile. */
     readonly reuseGrace: number;
   };
   /** How fast an ended session is refused. */

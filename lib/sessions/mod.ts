@@ -33,6 +33,7 @@ export {
   type SigningKey,
   type TokenType,
 } from "./tokens/keyring.ts";
+export { accessLifetime, type Lifetimes } from "./lifetimes.ts";
 export type { EndCause, Recorder, SessionEvent } from "./events.ts";
 export { openSessions, type OpenSessionsOptions } from "./open_sessions.ts";
 export type {

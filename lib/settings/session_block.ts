@@ -7,7 +7,7 @@
  */
 import { z } from "zod";
 import { MAX_DURATION, parseDuration } from "../duration.ts";
-import { MAX_CACHE_FOR } from "../sessions/mod.ts";
+import { accessLifetime, MAX_CACHE_FOR } from "../sessions/mod.ts";
 
 const WHOLE =
   'a whole number and a unit, such as "30s", "10m", "12h" or "7d", at most 400 days';
@@ -112,17 +112,38 @@ export function readSessionBlock(
 }
 
 /** What is allowed by itself and not together. */
-function contradictions({ revocation }: SessionBlock): string[] {
-  const { pollEvery, maxStaleness } = revocation;
-  if (maxStaleness > pollEvery) return [];
-  const seconds = (duration: number) => `"${duration / 1000}s"`;
-  return [
-    `deno.json: "session.revocation.maxStaleness" is ${
-      seconds(maxStaleness)
-    }. It must be longer than "session.revocation.pollEvery", which is ${
-      seconds(pollEvery)
-    }.`,
-  ];
+function contradictions(block: SessionBlock): string[] {
+  const { pollEvery, maxStaleness } = block.revocation;
+  const mistakes = [];
+  if (maxStaleness <= pollEvery) {
+    mistakes.push(
+      `deno.json: "session.revocation.maxStaleness" is ${
+        seconds(maxStaleness)
+      }. It must be longer than "session.revocation.pollEvery", which is ${
+        seconds(pollEvery)
+      }.`,
+    );
+  }
+  const { reuseGrace } = block.hybrid;
+  const lifetime = accessLifetime(block);
+  if (usesHybrid(block) && lifetime < reuseGrace) {
+    mistakes.push(
+      `deno.json: "session.hybrid.reuseGrace" is ${
+        seconds(reuseGrace)
+      }. It must not be longer than an access token holds, which is ${
+        seconds(lifetime)
+      }: the least of "session.hybrid.accessLifetime", "session.updateAge" and a quarter of "session.idleTimeout".`,
+    );
+  }
+  return mistakes;
+}
+
+function usesHybrid({ strategy, accept }: SessionBlock): boolean {
+  return strategy === "hybrid" || accept.includes("hybrid");
+}
+
+function seconds(duration: number): string {
+  return `"${duration / 1000}s"`;
 }
 
 function describe(issue: z.core.$ZodIssue, value: unknown): string[] {

@@ -32,7 +32,7 @@ const MOST_TRIES = 5;
 /** As short as they can be, so that there is little to wait for. */
 const SETTINGS = {
   strategy: "hybrid",
-  hybrid: { accessLifetime: "1s", reuseGrace: "2s" },
+  hybrid: { accessLifetime: "1s", reuseGrace: "1s" },
 };
 
 /**

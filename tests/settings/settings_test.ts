@@ -159,6 +159,16 @@ WRONG.push(
     { revocation: { maxStaleness: "1s" } },
     /maxStaleness.*longer than.*pollEvery/,
   ],
+  [
+    "a grace that is longer than an access token holds",
+    { strategy: "hybrid", hybrid: { accessLifetime: "5s" } },
+    /"session\.hybrid\.reuseGrace" is "10s"\. It must not be longer than an access token holds, which is "5s"/,
+  ],
+  [
+    "an idle timeout that leaves access tokens less time than the grace",
+    { strategy: "kv", accept: ["hybrid"], idleTimeout: "20s" },
+    /reuseGrace.*which is "5s".*a quarter of "session\.idleTimeout"/,
+  ],
 );
 
 for (const [what, session, expected] of WRONG) {

@@ -119,9 +119,7 @@ export function hybridStrategy(engine: Parts): Strategy {
     const outdated = claims.version < subject.version &&
         claims.claims !== null || claims.epoch < record.epoch;
     const draft = { ...names, subject, record: { ...record, rotation } };
-    const renewed = outdated
-      ? await minting.access(draft, claims)
-      : undefined;
+    const renewed = outdated ? await minting.access(draft, claims) : undefined;
     const after = renewed?.record ?? draft.record;
     const isChanged = rotation !== record.rotation ||
       record.replaces !== undefined ||

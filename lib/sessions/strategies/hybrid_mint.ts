@@ -102,8 +102,7 @@ export function createHybridMint(
   return {
     first: (draft) =>
       both({ ...draft, record: { ...draft.record, rotation: FIRST } }),
-    access: (draft, { exp, generation }) =>
-      sign(draft, exp * 1000, generation),
+    access: (draft, { exp, generation }) => sign(draft, exp * 1000, generation),
     both,
     async again(draft) {
       const { tokenEndsAt } = draft.record;
