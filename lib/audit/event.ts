@@ -113,7 +113,13 @@ export interface AuditEvent extends Happening {
 /** Where nobody asked: the site itself does something. */
 export const NOBODY: Actor = { sessionId: null, device: "", ip: "" };
 
-let made = 0;
+/** What concerns every account that there was. */
+export const EVERYBODYS: ReadonlySet<EventType> = new Set<EventType>([
+  "everybody-logged-out",
+]);
+
+/** The latest moment, the place of each account's next entry in it, and the one after everybody's last. */
+const latest = { at: 0, next: new Map<string | null, number>(), least: 0 };
 
 /**
  * Completes what happened to an entry of the record.
@@ -139,7 +145,7 @@ export function toEvent(
 ): AuditEvent {
   const { sessionId = actor.sessionId, target } = happening;
   const event: AuditEvent = {
-    id: newId(),
+    id: newId(happening, at),
     at,
     type: happening.type,
     outcome: happening.outcome ?? "ok",
@@ -161,9 +167,23 @@ export function toEvent(
   return event;
 }
 
-/** Entries of one process and one moment are listed in the order in which they were made. */
-function newId(): string {
-  const order = (made = (made + 1) % 36 ** 5).toString(36).padStart(5, "0");
+/**
+ * Entries that an account has of one process and one moment are listed in the order in which they were
+ * made, with what concerns everybody among them. Each account has a count of its own: its owner sees
+ * these names, and a count of all would tell whether something was recorded for an address that they
+ * asked with.
+ */
+function newId({ userId, type }: Happening, at: number): string {
+  if (at !== latest.at) {
+    Object.assign(latest, { at, next: new Map(), least: 0 });
+  }
+  let place = Math.max(latest.least, latest.next.get(userId) ?? 0);
+  if (EVERYBODYS.has(type)) {
+    place = Math.max(place, ...latest.next.values());
+    latest.least = place + 1;
+  }
+  latest.next.set(userId, place + 1);
+  const order = place.toString(36).padStart(5, "0");
   return `${order}-${crypto.randomUUID().slice(0, 8)}`;
 }
 

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import type { AuditEvent, EventType } from "./event.ts";
+import { type AuditEvent, EVERYBODYS } from "./event.ts";
 import { newestFirst } from "./merge.ts";
 
 /** How long an entry is kept, in milliseconds: 90 days. */
@@ -20,10 +20,6 @@ const MOST_LOOKED_AT = 1000;
 /** How many entries a page has unless more or fewer are asked for. */
 const PAGE = 50;
 
-/** What concerns every account that there was. */
-const EVERYBODYS: ReadonlySet<EventType> = new Set<EventType>([
-  "everybody-logged-out",
-]);
 const EVERYBODY = ["audit", "everybody"];
 
 /** What is asked for. */

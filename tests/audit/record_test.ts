@@ -113,6 +113,23 @@ Deno.test("an entry is read for 90 days by the clock, whenever the database drop
     }
   }));
 
+Deno.test("what the names of an account's entries have in order says nothing of anybody else's", () =>
+  withAudit(async (kit) => {
+    const { audit } = kit;
+    const orders = async (others: number) => {
+      kit.now += 1000;
+      const since = kit.now;
+      for (const userId of ["ada", ...Array(others).fill("bob"), null, "ada"]) {
+        await audit.record({ type: "link-asked", userId });
+      }
+      kit.now += 1;
+      await audit.record({ type: "data-exported", userId: "ada" });
+      const { events } = await audit.list("ada", { since });
+      return events.map(({ id }) => id.split("-")[0]);
+    };
+    assert.deepEqual(await orders(0), await orders(7));
+  }));
+
 Deno.test("what the site did to everybody is among each account's entries, at its place and on its page", () =>
   withAudit(async (kit) => {
     const { audit } = kit;
