@@ -79,7 +79,9 @@ export function mailConfirmation(site: Site, { id, email }: User): boolean {
 /**
  * Mails a link to the address that an account is to have; to one that has an
  * account of its own, a mail that says so. The link works only as long as the
- * session that asks.
+ * session that asks. A link is written down in both cases, and in the second
+ * nobody gets it: otherwise whoever asks could see from their export, or from an
+ * older link, which addresses have an account.
  *
  * @param site The site.
  * @param session The session that asks.
@@ -99,9 +101,6 @@ export function mailNewAddress(
     if (await site.accounts.get(userId) === null) return null;
     // For every address, or the record would tell whoever asked which ones have an account.
     await site.audit.record(linkAsked(userId, "change-address"));
-    if (await site.accounts.byMail.findByEmail(email) !== null) {
-      return accountExists({ to: email, origin });
-    }
     const token = await site.accounts.byMail.makeLink({
       purpose: "change-address",
       subject: userId,
@@ -110,6 +109,9 @@ export function mailNewAddress(
       askedBy: askedBy(browserSecret),
     });
     if (token === null) return null;
+    if (await site.accounts.byMail.findByEmail(email) !== null) {
+      return accountExists({ to: email, origin });
+    }
     const path = `/email/change/${token}`;
     return confirmNewAddress({ to: email, origin, path });
   });
