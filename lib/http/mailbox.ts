@@ -16,14 +16,18 @@ import { define, type State } from "../state.ts";
 /** The addresses of this machine to itself (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3 and 2.5.5.2). */
 const LOOPBACK_PEER = /^(?:(?:::ffff:)?127(?:\.\d{1,3}){3}|::1)$/i;
 
-/** What proxies say of those for whom they ask. */
-const FORWARDED = [
+/** What proxies and tunnels say of those for whom they ask; what begins with `x-forwarded` counts as well. */
+const FORWARDED: ReadonlySet<string> = new Set([
   "forwarded",
-  "x-forwarded-for",
-  "x-forwarded-host",
-  "x-real-ip",
   "via",
-];
+  "x-real-ip",
+  "x-client-ip",
+  "x-cluster-client-ip",
+  "x-original-forwarded-for",
+  "true-client-ip",
+  "cf-connecting-ip",
+  "fly-client-ip",
+]);
 
 /**
  * Makes the middleware that hides the mailbox where there is none, and from others.
@@ -35,13 +39,19 @@ export function mailboxOnly() {
     const { req, url, info } = ctx;
     const isHere = isLoopback(url.hostname) &&
       comesFromHere(info?.remoteAddr) &&
-      !FORWARDED.some((name) => req.headers.has(name));
+      !isPassedOn(req.headers);
     if (!isHere) {
       throw new HttpError(STATUS_CODE.NotFound);
     }
     mailboxOf(ctx.state);
     return ctx.next();
   });
+}
+
+function isPassedOn(headers: Headers): boolean {
+  return [...headers.keys()].some((name) =>
+    FORWARDED.has(name) || name.startsWith("x-forwarded")
+  );
 }
 
 function comesFromHere(peer: Deno.Addr | undefined): boolean {

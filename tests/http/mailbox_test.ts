@@ -153,6 +153,14 @@ Deno.test("what a proxy on the machine passes on does not open the mailbox", asy
       ["x-forwarded-host", "localhost"],
       ["x-real-ip", "192.168.0.7"],
       ["via", "1.1 proxy"],
+      ["cf-connecting-ip", "192.168.0.7"],
+      ["true-client-ip", "192.168.0.7"],
+      ["x-client-ip", "192.168.0.7"],
+      ["x-cluster-client-ip", "192.168.0.7"],
+      ["fly-client-ip", "192.168.0.7"],
+      ["x-forwarded", "for=192.168.0.7"],
+      ["x-forwarded-proto", "https"],
+      ["x-original-forwarded-for", "192.168.0.7"],
     ]
   ) {
     const answer = await site.client().get("/dev/mail", { [name]: value });
