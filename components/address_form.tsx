@@ -13,6 +13,8 @@ export interface AddressFormProps {
   confirmed: boolean;
   /** Whether the password is asked for. */
   asksPassword: boolean;
+  /** What the form brings instead, where proof was given on the way to it. */
+  draft?: string;
   /** What was typed before. */
   typed?: string;
   /** The code of this browser, if it has asked for a mail. */
@@ -32,7 +34,8 @@ const ORDER = ["email", "current"];
  * @returns heading, the address and the form
  */
 export function AddressForm(props: AddressFormProps) {
-  const { email, confirmed, asksPassword, typed, code, errors, notice } = props;
+  const { email, confirmed, asksPassword, draft, typed, code, errors, notice } =
+    props;
   const wrong = firstWrong(errors, ORDER);
   return (
     <section class="form">
@@ -65,6 +68,7 @@ export function AddressForm(props: AddressFormProps) {
           focus={wrong === "email"}
           maxlength={254}
         />
+        {draft && <input type="hidden" name="draft" value={draft} />}
         {asksPassword && (
           <Field
             name="current"

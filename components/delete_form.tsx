@@ -11,6 +11,8 @@ export interface DeleteFormProps {
   email: string;
   /** Whether the password is asked for. */
   asksPassword: boolean;
+  /** What the form brings instead, where proof was given on the way to it. */
+  draft?: string;
   /** What just happened. */
   notice?: string;
 }
@@ -24,7 +26,7 @@ const ORDER = ["password"];
  * @returns heading, what happens, error summary and form
  */
 export function DeleteForm(
-  { errors, email, asksPassword, notice }: DeleteFormProps,
+  { errors, email, asksPassword, draft, notice }: DeleteFormProps,
 ) {
   return (
     <section class="form">
@@ -62,6 +64,7 @@ export function DeleteForm(
             readonly
           />
         )}
+        {draft && <input type="hidden" name="draft" value={draft} />}
         {asksPassword && (
           <Field
             name="password"

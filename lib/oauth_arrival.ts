@@ -13,6 +13,7 @@ import type { Arrival } from "./accounts/oauth/oauth.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import { personOf } from "./accounts/person_of.ts";
 import type { Reason } from "./audit/vocabulary.ts";
+import { takeThroughProof } from "./http/draft.ts";
 import { sealFirstProof } from "./http/first_proof.ts";
 import { readFlowCookie } from "./http/flow_cookie.ts";
 import { leaveNotice } from "./http/notice.ts";
@@ -150,7 +151,7 @@ async function confirm(
     return await showRefusal(ctx, notProved(provider.name));
   }
   // Without its session, the page behind `next` sends them to log in and back.
-  return ctx.redirect(next, STATUS_CODE.SeeOther);
+  return ctx.redirect(takeThroughProof(state, next), STATUS_CODE.SeeOther);
 }
 
 function addressTaken(name: string) {

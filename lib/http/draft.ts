@@ -1,9 +1,11 @@
 /**
- * A form that somebody had filled in when they were asked for proof. What they typed travels with them,
- * sealed, through `/account/confirm` back to the page that they came from, which shows it again and says
- * that nothing has been done yet. It opens on that page, for the session that was interrupted, for ten
- * minutes; it holds only the fields that the route names, and so never a password or a code. It fills in
- * and does nothing: since it is sealed, no link from elsewhere can fill in a form here.
+ * A form that somebody had filled in, or a page that they had asked for, when they were asked for proof.
+ * What they typed travels with them, sealed, through `/account/confirm` back to the page that they came
+ * from, which shows it again and says that nothing has been done yet. It opens on that page, for the
+ * session that was interrupted, for ten minutes; it holds only the fields that the route names, and so
+ * never a password or a code. It fills in and does nothing: since it is sealed, no link from elsewhere
+ * can fill in a form here. Confirming notes in it which proof it was taken through, and only the
+ * browser that confirmed is sent that.
  *
  * @module
  */
@@ -26,8 +28,18 @@ const LIFETIME = 600_000;
 /** The longest that it may become and still fit into an address, in characters. */
 const MAX_LENGTH = 1800;
 
+/** What is sealed. */
+interface Kept {
+  /** What was typed; `null` where a page was asked for. */
+  readonly fields: Draft | null;
+  /** Until when it can be taken up again, in milliseconds since 1970. */
+  readonly until: number;
+  /** When the proof was given that it was taken through, in milliseconds since 1970. */
+  readonly provedAt?: number;
+}
+
 /**
- * Seals what a form brought.
+ * Seals what a form brought, or that a page was asked for.
  *
  * @param ctx A request behind `requireSession`; its body is used up.
  * @param names The fields to keep; never one that holds a password or a code.
@@ -37,16 +49,38 @@ export async function keepDraft(
   { state, req, url }: Context<State>,
   names: readonly string[],
 ): Promise<string> {
+  const isForm = req.method === "POST";
+  // Who came with a draft already keeps what they typed, and the time that they have.
+  const own = url.searchParams.get("draft") ?? "";
+  if (!isForm && read(state, url.pathname, own)) return pathOf(url);
   if (names.length === 0) await req.body?.cancel();
-  const fields = names.length > 0 ? await readForm(req, names) : {};
-  const { sealedBox, clock } = state.site;
-  const sealed = sealedBox.seal(
-    JSON.stringify({ fields, until: clock() + LIFETIME }),
-    contextOf(sessionOf(state), url.pathname),
-  );
+  const typed = names.length > 0 && isForm ? await readForm(req, names) : {};
+  const sealed = seal(state, url.pathname, {
+    fields: isForm ? typed : null,
+    until: state.site.clock() + LIFETIME,
+  });
   return sealed.length > MAX_LENGTH
     ? url.pathname
     : `${url.pathname}?draft=${sealed}`;
+}
+
+/**
+ * Notes in the draft that an address may hold that proof was given on the way to it.
+ *
+ * @param state The request's state, with the session as the proof has left it.
+ * @param next The address: a path that `checkNext` let through.
+ * @returns The address to go on to; the same without a draft of this session and page.
+ */
+export function takeThroughProof(state: State, next: string): string {
+  const url = new URL(next, state.site.settings.origin);
+  const sealed = url.searchParams.get("draft");
+  if (sealed === null || state.session === null) return next;
+  const kept = read(state, url.pathname, sealed);
+  if (kept === null) return next;
+  const provedAt = state.session.authenticatedAt;
+  const again = seal(state, url.pathname, { ...kept, provedAt });
+  url.searchParams.set("draft", again);
+  return pathOf(url);
 }
 
 /**
@@ -56,16 +90,39 @@ export async function keepDraft(
  * @returns What was typed; `null` without a draft, when it is another session's or page's, or too late.
  */
 export function openDraft({ state, url }: Context<State>): Draft | null {
-  const sealed = url.searchParams.get("draft");
-  if (sealed === null) return null;
+  const sealed = url.searchParams.get("draft") ?? "";
+  return read(state, url.pathname, sealed)?.fields ?? null;
+}
+
+/**
+ * Tells which proof a draft was taken through.
+ *
+ * @param ctx A request behind `requireSession`, of the page that the draft belongs to.
+ * @param sealed The draft, any text.
+ * @returns When the proof was given, in milliseconds since 1970; `null` for none, or no draft that opens here.
+ */
+export function provedOnTheWay(
+  { state, url }: Pick<Context<State>, "state" | "url">,
+  sealed: string,
+): number | null {
+  return read(state, url.pathname, sealed)?.provedAt ?? null;
+}
+
+function seal(state: State, path: string, kept: Kept): string {
+  const context = contextOf(sessionOf(state), path);
+  return state.site.sealedBox.seal(JSON.stringify(kept), context);
+}
+
+function read(state: State, path: string, sealed: string): Kept | null {
   const { sealedBox, clock } = state.site;
-  const opened = sealedBox.open(
-    sealed,
-    contextOf(sessionOf(state), url.pathname),
-  );
+  const opened = sealedBox.open(sealed, contextOf(sessionOf(state), path));
   if (opened === null) return null;
-  const { fields, until } = JSON.parse(opened.text);
-  return clock() < until ? fields : null;
+  const kept: Kept = JSON.parse(opened.text);
+  return clock() < kept.until ? kept : null;
+}
+
+function pathOf({ pathname, search, hash }: URL): string {
+  return `${pathname}${search}${hash}`;
 }
 
 // As with an interrupted action, what stays the same when proof is given again.

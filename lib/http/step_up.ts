@@ -28,7 +28,7 @@ export interface Again {
   readonly back?: InterruptedAction["back"];
 }
 
-/** A form that is shown again as it was filled in, by a page that opens the draft. */
+/** A form that is shown again as it was filled in, by a page that opens the draft; the page itself may be kept so too. */
 export interface FormKept {
   /** The fields to keep; never name one that holds a password or a code. */
   readonly draft: readonly string[];
@@ -56,7 +56,8 @@ export function isProofFresh(state: State): boolean {
  * challenge is for bearer tokens.
  *
  * @param ctx A request behind `requireSession`.
- * @param again How what is posted is taken up again; a function is called only if it is.
+ * @param again How what is posted is taken up again; a function is called only if it is. A page whose form
+ * asks for no password after the proof gives a draft for itself too.
  * @returns What to answer instead of going on; `null` when proof is fresh.
  *
  * @example
@@ -75,7 +76,8 @@ export async function askForProof(
     await req.body?.cancel();
     return refuse(state);
   }
-  const next = req.method === "POST"
+  const keepsPage = typeof again === "object" && "draft" in again;
+  const next = req.method === "POST" || keepsPage
     ? await afterwards(ctx, typeof again === "function" ? await again() : again)
     : `${url.pathname}${url.search}`;
   return ctx.redirect(

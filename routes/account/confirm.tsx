@@ -4,6 +4,7 @@ import {
   type ConfirmFormProps,
 } from "../../components/confirm_form.tsx";
 import { confirm } from "../../lib/confirm.ts";
+import { takeThroughProof } from "../../lib/http/draft.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { openFirstProof } from "../../lib/http/first_proof.ts";
 import { checkNext } from "../../lib/http/next_path.ts";
@@ -36,7 +37,9 @@ export const handler = define.handlers({
     ]);
     const result = await confirm(ctx, form);
     const props = await propsOf(state, form);
-    if (result.ok) return ctx.redirect(props.next, 303);
+    if (result.ok) {
+      return ctx.redirect(takeThroughProof(state, props.next), 303);
+    }
     return page({ ...props, errors: result.errors }, result.init);
   },
 });

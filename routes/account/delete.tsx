@@ -21,12 +21,13 @@ const WRONG = "This is not your password. Check it and try again.";
 /** Deleting the account, after the last question. */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { state } = ctx;
+    const { state, url } = ctx;
     state.title = "Delete your account";
-    const refusal = await askForProof(ctx);
+    const refusal = await askForProof(ctx, { draft: [] });
     if (refusal !== null) return refusal;
     const notice = openDraft(ctx) ? INTERRUPTED : undefined;
-    return page<DeleteFormProps>({ ...await shown(state), notice });
+    const draft = url.searchParams.get("draft") ?? "";
+    return page<DeleteFormProps>({ ...await shown(ctx, draft), notice });
   },
   async POST(ctx) {
     const { state, req } = ctx;
@@ -35,12 +36,12 @@ export const handler = define.handlers({
     if (refusal !== null) return refusal;
     const { site } = state;
     const user = await ownerOf(state);
-    const { password } = await readForm(req, ["password"]);
-    const proved = await prove(ctx, password);
+    const form = await readForm(req, ["password", "draft"]);
+    const proved = await prove(ctx, form);
     if ("error" in proved) {
       const errors = { password: proved.error };
       return page<DeleteFormProps>(
-        { ...await shown(state), errors },
+        { ...await shown(ctx, form.draft), errors },
         proved.init,
       );
     }
@@ -48,9 +49,12 @@ export const handler = define.handlers({
       const errors = {
         form: "Your account was changed a moment ago. Try again.",
       };
-      return page<DeleteFormProps>({ ...await shown(state), errors }, {
-        status: 409,
-      });
+      return page<DeleteFormProps>(
+        { ...await shown(ctx, form.draft), errors },
+        {
+          status: 409,
+        },
+      );
     }
     const { setCookies } = await site.sessions.signOut(null);
     state.session = null;
@@ -66,17 +70,17 @@ export default define.page<typeof handler>(function DeletePage({ data }) {
   return <DeleteForm {...data} />;
 });
 
-/** Asks for the password, unless there is none or proof was just given again; it is fresh in any case. */
+/** Asks for the password, unless there is none or proof was given on the way here; it is fresh in any case. */
 async function prove(
   ctx: Context<State>,
-  password: string,
+  { password, draft }: Record<"password" | "draft", string>,
 ): Promise<
   | { checks: Deno.AtomicCheck[] }
   | { error: string; init: ResponseInit }
 > {
   const { site } = ctx.state;
   const { userId } = sessionOf(ctx.state);
-  if (!await asksPassword(ctx.state)) return { checks: [] };
+  if (!await asksPassword(ctx, draft)) return { checks: [] };
   if (password === "") {
     return { error: "Enter your password.", init: { status: 422 } };
   }
@@ -88,15 +92,22 @@ async function prove(
   return { checks: [check] };
 }
 
-async function shown(state: State): Promise<DeleteFormProps> {
-  const { email } = await ownerOf(state);
-  return { email, asksPassword: await asksPassword(state) };
+async function shown(
+  ctx: Context<State>,
+  draft: string,
+): Promise<DeleteFormProps> {
+  const { email } = await ownerOf(ctx.state);
+  const asks = await asksPassword(ctx, draft);
+  return { email, asksPassword: asks, draft: asks ? undefined : draft };
 }
 
-async function asksPassword(state: State): Promise<boolean> {
-  const { userId } = sessionOf(state);
-  return !isProofRenewed(state) &&
-    await state.site.identities.hasPassword(userId);
+async function asksPassword(
+  ctx: Context<State>,
+  draft: string,
+): Promise<boolean> {
+  const { userId } = sessionOf(ctx.state);
+  return !isProofRenewed(ctx, draft) &&
+    await ctx.state.site.identities.hasPassword(userId);
 }
 
 async function ownerOf(state: State) {

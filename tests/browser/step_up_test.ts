@@ -58,6 +58,35 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "with script" : "without script";
+
+  Deno.test(`${how}, an account is deleted after a while with the password typed once`, async () => {
+    await using site = await openLoopbackSite();
+    await withBrowser(async (browser) => {
+      const { origin } = site;
+      const phone = await browser.open({ origin, userAgent: AGENTS.phone });
+      await signUp(phone.page, ADA);
+      const { page } = await browser.open({ origin, javaScriptEnabled });
+      await logIn(page, ADA);
+      await page.goto("/account/delete");
+      site.advance(A_WHILE);
+      const password = page.getByLabel("Password", { exact: true });
+      await password.fill(ADA.password);
+      const button = page.getByRole("button", { name: "Delete my account" });
+      await button.click();
+      await page.waitForURL("**/account/confirm?*");
+      await password.fill(ADA.password);
+      await page.getByRole("button", { name: "Confirm" }).click();
+      await page.getByText("Nothing has been done yet").waitFor();
+      assert.equal(await password.count(), 0);
+      await button.click();
+      await page.waitForURL("**/login");
+      assert.equal(await isLoggedIn(phone.page), false);
+    });
+  });
+}
+
 Deno.test("a page that asks for proof is shown after it", async () => {
   await using site = await openLoopbackSite();
   await withBrowser(async (browser) => {

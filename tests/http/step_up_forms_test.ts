@@ -43,13 +43,27 @@ async function interrupted(answer: Response): Promise<string> {
   return url.searchParams.get("next")!;
 }
 
-/** Gives the password, and is sent on. */
-async function confirm(client: Client, next: string): Promise<string> {
+/** Gives the password, and is sent on to the same page: with a draft that says so, if there was one. */
+async function goOn(client: Client, next: string): Promise<string> {
   const fields = { password: PASSWORD, next };
   const answer = await client.post("/account/confirm", fields);
   assert.equal(answer.status, 303, await answer.text());
-  assert.equal(answer.headers.get("location"), next);
-  return await (await client.get(next)).text();
+  const to = answer.headers.get("location")!;
+  assert.equal(to.split("?")[0], next.split("?")[0]);
+  const [before, after] = [next, to].map((path) => path.split("?draft=")[1]);
+  if (before === undefined) assert.equal(to, next);
+  else assert.ok(after !== undefined && after !== before);
+  return to;
+}
+
+/** Gives the password, and sees the page that follows. */
+async function confirm(client: Client, next: string): Promise<string> {
+  return await (await client.get(await goOn(client, next))).text();
+}
+
+/** The draft that the form of a page brings; empty without one. */
+function draftOf(html: string): string {
+  return fieldsOf(html).get("draft")?.value ?? "";
 }
 
 const NOTICE = /You have confirmed that it is you\. Nothing has been done yet/;
@@ -108,7 +122,13 @@ everyStrategy(
     const fields = fieldsOf(page.slice(page.indexOf("<main")));
     assert.equal(fields.get("email")!.value, email);
     assert.equal(fields.get("current"), undefined);
-    const sent = await client.post("/account/email", { email });
+    const draft = draftOf(page);
+    const wrong = await client.post("/account/email", { email: "ada", draft });
+    assert.equal(wrong.status, 422);
+    const again = await wrong.text();
+    assert.equal(fieldsOf(again).get("current"), undefined);
+    assert.equal(draftOf(again), draft);
+    const sent = await client.post("/account/email", { email, draft });
     assert.equal(sent.headers.get("location"), "/account/email");
   },
   { parts: { mailer: openMailbox(Date.now) } },
@@ -159,7 +179,9 @@ everyStrategy(
     const page = await confirm(client, next);
     assert.match(text(page), NOTICE);
     assert.equal(fieldsOf(page).get("password"), undefined);
-    const answer = await client.post("/account/delete", {});
+    const answer = await client.post("/account/delete", {
+      draft: draftOf(page),
+    });
     assert.equal(answer.headers.get("location"), "/login");
     assert.equal(await sessionOf(client), null);
   },
@@ -182,12 +204,91 @@ everyStrategy(
   "proof that was given again spares the password for no longer than stepUpAge",
   async (site) => {
     const client = await ada(site);
-    await confirm(client, "/account/delete");
+    const next = await interrupted(await client.get("/account/delete"));
+    const draft = draftOf(await confirm(client, next));
+    assert.notEqual(draft, "");
     site.advance(600_001);
-    await interrupted(await client.post("/account/delete", {}));
+    await interrupted(await client.post("/account/delete", { draft }));
     assert.notEqual(await sessionOf(client), null);
   },
 );
+
+everyStrategy(
+  "a page that was asked for is shown after proof with no word of a form, and spares the password as well",
+  async (site) => {
+    const client = await ada(site);
+    const next = await interrupted(await client.get("/account/delete"));
+    const page = await confirm(client, next);
+    assert.doesNotMatch(text(page), NOTICE);
+    assert.equal(fieldsOf(page).get("password"), undefined);
+    const draft = draftOf(page);
+    const answer = await client.post("/account/delete", { draft });
+    assert.equal(answer.headers.get("location"), "/login");
+  },
+);
+
+/** The forms that ask for the password and nothing else, as they are sent without it. */
+const SPARING: Record<string, Record<string, string>> = {
+  "/account/email": { email: "eve@example.com" },
+  "/account/delete": {},
+};
+
+for (const [path, form] of Object.entries(SPARING)) {
+  everyStrategy(
+    `${path}: a copied cookie of somebody who has just confirmed does not spare the password`,
+    async (site) => {
+      const client = await ada(site);
+      const copy = () => {
+        const thief = site.client();
+        for (const { name, value } of client.cookies.all()) {
+          thief.cookies.store(`${name}=${value}; Path=/; Secure`);
+        }
+        return thief;
+      };
+      // One who had the cookie before as well, and was asked for proof themselves.
+      const early = await interrupted(await copy().post(path, form));
+      const drafts = [early, await interrupted(await copy().get(path))]
+        .map((next) => new URLSearchParams(next.split("?")[1]).get("draft")!);
+      const next = await interrupted(await client.post(path, form));
+      const page = await confirm(client, next);
+      const own = draftOf(page);
+      assert.notEqual(own, "");
+      const thief = copy();
+      const asked = await (await thief.get(path)).text();
+      assert.equal(draftOf(asked), "");
+      const others = Object.keys(SPARING).filter((other) => other !== path);
+      for (const draft of ["", "x", ...drafts]) {
+        const answer = await thief.post(path, { ...form, draft });
+        assert.equal(answer.status, 422, await answer.text());
+        const address = `${path}?draft=${draft}`;
+        const shown = await (await thief.get(address)).text();
+        assert.equal(draftOf(shown), "");
+      }
+      for (const other of others) {
+        const fields = { ...SPARING[other], draft: own };
+        const answer = await thief.post(other, fields);
+        assert.equal(answer.status, 422, await answer.text());
+      }
+      assert.notEqual(await sessionOf(client), null);
+    },
+    { parts: { mailer: openMailbox(Date.now) } },
+  );
+
+  everyStrategy(
+    `${path}: a draft spares the password after the proof that it was taken through, and after no other`,
+    async (site) => {
+      const client = await ada(site);
+      const next = await interrupted(await client.get(path));
+      const draft = draftOf(await confirm(client, next));
+      site.advance(1000);
+      await confirm(client, "/account");
+      const answer = await client.post(path, { ...form, draft });
+      assert.equal(answer.status, 422);
+      assert.ok(/type="password"/.test(await answer.text()));
+    },
+    { parts: { mailer: openMailbox(Date.now) } },
+  );
+}
 
 everyStrategy(
   "a form comes back to its own page and session only, and for ten minutes",
@@ -200,9 +301,10 @@ everyStrategy(
     const nameIn = async (who: Client, address: string) =>
       fieldsOf(await (await who.get(address)).text()).get("name")?.value;
     assert.notEqual(await nameIn(bob, next), "Mine");
-    await confirm(client, next);
+    const to = await goOn(client, next);
+    assert.equal(await nameIn(client, to), "Mine");
     assert.equal(await nameIn(client, next), "Mine");
-    const [, query] = next.split("?");
+    const [, query] = to.split("?");
     const page = await (await client.get(`/account/delete?${query}`)).text();
     assert.doesNotMatch(text(page), NOTICE);
     assert.notEqual(

@@ -191,7 +191,10 @@ everyStrategy(
     const next = await interrupted(answer);
     assert.match(next, /^\/account\/password\?draft=/);
     assert.ok(next.length < 150, "nothing that was typed is in it");
-    assert.equal(await confirm(client, next), next);
+    const to = await confirm(client, next);
+    assert.match(to, /^\/account\/password\?draft=/);
+    assert.ok(to.length < 200, "nor is it in what proof was noted in");
+    assert.equal((await client.get(to)).status, 200);
     assert.equal((await client.get("/account/password")).status, 200);
   },
 );

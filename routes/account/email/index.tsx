@@ -1,4 +1,4 @@
-import { page } from "fresh";
+import { type Context, page } from "fresh";
 import {
   AddressForm,
   type AddressFormProps,
@@ -19,14 +19,14 @@ import { takeTurn } from "../../../lib/take_turn.ts";
 /** The address of the account, and asking for another one. */
 export const handler = define.handlers({
   async GET(ctx) {
-    const { state, req } = ctx;
+    const { state, req, url } = ctx;
     requireMail(state);
-    const refusal = await askForProof(ctx);
+    const refusal = await askForProof(ctx, { draft: ["email"] });
     if (refusal !== null) return refusal;
     state.title = "Email address";
     const draft = openDraft(ctx);
     return page<AddressFormProps>({
-      ...await addressOf(state),
+      ...await addressOf(ctx, url.searchParams.get("draft") ?? ""),
       typed: draft?.email,
       code: codeToShow(state, req.headers, "address") ?? undefined,
       notice: takeNotice(state, req.headers) ??
@@ -39,8 +39,8 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx, { draft: ["email"] });
     if (refusal !== null) return refusal;
     state.title = "Email address";
-    const form = await readForm(req, ["email", "current"]);
-    const known = await addressOf(state);
+    const form = await readForm(req, ["email", "current", "draft"]);
+    const known = await addressOf(ctx, form.draft);
     const again = (errors: AddressFormProps["errors"], init: ResponseInit) =>
       page<AddressFormProps>({ ...known, typed: form.email, errors }, init);
     const checked = checkNewEmail(form.email, known.email);
@@ -55,7 +55,7 @@ export const handler = define.handlers({
     if ("error" in checked || !proved) {
       return again({
         email: "error" in checked ? checked.error : undefined,
-        current: proved ? undefined : "This is not your current password.",
+        current: proved ? undefined : wrongPassword(form.current),
       }, { status: 422 });
     }
     const turn = await takeTurn(ctx, "mail", { email: checked.email });
@@ -73,17 +73,20 @@ export default define.page<typeof handler>(function AddressPage({ data }) {
   return <AddressForm {...data} />;
 });
 
-async function addressOf(state: State) {
+async function addressOf(ctx: Context<State>, draft: string) {
+  const { state } = ctx;
   const { accounts, identities } = state.site;
   const { userId } = sessionOf(state);
   const [user, hasPassword] = await Promise.all([
     accounts.get(userId),
     identities.hasPassword(userId),
   ]);
+  const asksPassword = hasPassword && !isProofRenewed(ctx, draft);
   return {
     email: user?.email ?? "",
     confirmed: user?.emailVerifiedAt !== undefined,
-    asksPassword: hasPassword && !isProofRenewed(state),
+    asksPassword,
+    draft: asksPassword ? undefined : draft,
   };
 }
 
@@ -91,6 +94,13 @@ async function isPassword(state: State, password: string): Promise<boolean> {
   const { userId } = sessionOf(state);
   const proof = { userId, password };
   return await state.site.accounts.provePassword(proof) !== null;
+}
+
+/** Who was shown no field, and took too long, is told that there is one now. */
+function wrongPassword(typed: string): string {
+  return typed === ""
+    ? "Enter your current password."
+    : "This is not your current password.";
 }
 
 function checkNewEmail(typed: string, present: string) {
