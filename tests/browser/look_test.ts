@@ -56,7 +56,13 @@ function overflowing(page: Page): Promise<string[]> {
 }
 
 async function look(view: View, settings?: unknown): Promise<void> {
-  await using viewed = await openViewedSite(view.devices, settings, view.env);
+  await using viewed = await openViewedSite(
+    view.devices,
+    settings,
+    view.env,
+    {},
+    view.remote,
+  );
   const { site, cookies } = viewed;
   await withBrowser(async (browser) => {
     for (const width of [1280, 390]) {

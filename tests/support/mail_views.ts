@@ -76,6 +76,12 @@ const stranger = (
   island = false,
 ): View => ({ name, devices: 0, island, show });
 
+/** Somebody at the machine itself; nobody else sees the development mailbox. */
+const developer = (name: string, show: View["show"]): View => ({
+  ...stranger(name, show),
+  remote: "127.0.0.1",
+});
+
 const owner = (name: string, show: View["show"]): View => ({
   name,
   devices: 1,
@@ -174,14 +180,18 @@ export const MAIL_VIEWS: View[] = [
     await page.goto("/account/email");
     await send(page, { email: "ada", current: "not her password" });
   }),
-  stranger("mailbox, empty", (page) => page.goto("/dev/mail")),
-  stranger("mailbox", async (page, { site: { site } }) => {
+  developer("mailbox, empty", async (page) => {
+    await page.goto("/dev/mail");
+    await page.getByRole("heading", { name: "Mailbox" }).waitFor();
+  }),
+  developer("mailbox", async (page, { site: { site } }) => {
     for (const [kind, message] of Object.entries(EVERY_MAIL)) {
       site.mail.post(kind, () => ({ ...message, to: LONG }));
     }
     await page.goto("/dev/mail");
+    await page.getByRole("heading", { name: "Mailbox" }).waitFor();
   }),
-  stranger("a mail", async (page, { site: { site } }) => {
+  developer("a mail", async (page, { site: { site } }) => {
     site.mail.post("magic-link", () => EVERY_MAIL["magic link"]);
     await page.goto("/dev/mail");
     await page.locator(".mails a").first().click();

@@ -28,6 +28,8 @@ await withBrowser(async (browser) => {
       view.devices,
       undefined,
       view.env,
+      {},
+      view.remote,
     );
     for (const width of [1280, 390]) {
       for (const colorScheme of ["light", "dark"] as const) {

@@ -57,6 +57,7 @@ export interface ViewedSite extends AsyncDisposable {
  * @param settings the `session` block of deno.json
  * @param env variables of the environment, beside those of every test's site
  * @param parts what it uses instead of the usual; its database is its own
+ * @param remote where the visitor's requests seem to come from
  * @returns the site, to be closed by the caller, or by `await using`
  */
 export async function openViewedSite(
@@ -64,11 +65,13 @@ export async function openViewedSite(
   settings?: unknown,
   env?: Record<string, string>,
   parts: SiteParts = {},
+  remote?: string,
 ): Promise<ViewedSite> {
   const { kv, sever } = await openSeverableKv();
   const site = await openLoopbackSite({
     settings,
     env,
+    remote,
     parts: { ...parts, kv },
   });
   const device = site.client();

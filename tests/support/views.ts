@@ -29,6 +29,8 @@ export interface View {
   moves?: boolean;
   /** Variables of the environment that the site has. */
   env?: Record<string, string>;
+  /** Where the visitor seems to come from; nobody's address unless given. */
+  remote?: string;
   /** Goes there, and resolves when the page has loaded. */
   show(page: Page, viewed: ViewedSite): Promise<unknown>;
 }
