@@ -11,7 +11,12 @@
  */
 import type { User } from "./accounts/users.ts";
 import { findersOf, type Keepers } from "./belongings.ts";
-import { keysOfSubject, SessionError, type Together } from "./sessions/mod.ts";
+import {
+  type Holding,
+  keysOfSubject,
+  SessionError,
+  type Together,
+} from "./sessions/mod.ts";
 
 /** What is still to be cleared away: no key in it holds an address or a name. */
 interface Remains {
@@ -31,22 +36,32 @@ const BATCH = 500;
 /** How often the belongings are read anew when they change meanwhile. */
 const MAX_TRIES = 5;
 
+/** What a deletion rests on. */
+export interface Grounds {
+  /** What must still hold, such as the password that was proved. */
+  readonly proof: readonly Deno.AtomicCheck[];
+  /** Reads the session that asks, which has to live in the first write. */
+  readonly holds: Holding;
+}
+
 /**
  * Deletes an account.
  *
  * @param site The parts of the site that keep something.
  * @param user Whose account.
- * @param proof What must still hold, such as the password that was proved.
- * @returns Whether it was deleted; `false` when the proof does not hold any more.
+ * @param grounds What it rests on.
+ * @returns Whether it was deleted; `false` when that does not hold any more.
  */
 export async function deleteAccount(
   site: Keepers,
   user: User,
-  proof: readonly Deno.AtomicCheck[],
+  { proof, holds }: Grounds,
 ): Promise<boolean> {
   // What is still being written would come too late to be found.
   await site.audit.settled();
   for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const holding = await holds();
+    if (holding === null) return false;
     const found = await Promise.all(
       Object.values(findersOf(site)).map((find) => find(user)),
     );
@@ -57,7 +72,7 @@ export async function deleteAccount(
     };
     const checks = found.flatMap(({ checks = [] }) => checks);
     const first: Required<Together> = {
-      checks: [...proof, ...checks],
+      checks: [...proof, ...holding, ...checks],
       write(operation) {
         for (const key of keys) if (!isLate(key)) operation.delete(key);
         operation.set([...DELETIONS, user.id], remains);

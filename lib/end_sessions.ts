@@ -9,7 +9,7 @@ import {
   type OpenLink,
   voidLinksOfSessions,
 } from "./accounts/one_time_links.ts";
-import type { Sessions } from "./sessions/mod.ts";
+import type { Holding, Sessions } from "./sessions/mod.ts";
 
 /**
  * Ends all sessions of an account.
@@ -75,4 +75,25 @@ export async function isAskerLoggedIn(
 ): Promise<boolean> {
   const living = await sessions.list(subject);
   return living.some(({ createdAt }) => createdAt === about.startedAt);
+}
+
+/**
+ * Says how the session is read in which another address is asked for, whatever its ID has become since.
+ *
+ * @param sessions The engine.
+ * @param asker Whose session it is, and when it was started.
+ * @returns What reads it for a write that rests on it.
+ */
+export function holdingOfAsker(
+  sessions: Pick<Sessions, "list" | "holding">,
+  { userId, startedAt }: { userId: string; startedAt: number },
+): Holding {
+  return async () => {
+    for (const session of await sessions.list(userId)) {
+      if (session.createdAt !== startedAt) continue;
+      const holding = await sessions.holding(session);
+      if (holding !== null) return holding;
+    }
+    return null;
+  };
 }

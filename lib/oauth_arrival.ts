@@ -17,7 +17,13 @@ import { takeThroughProof } from "./http/draft.ts";
 import { sealFirstProof } from "./http/first_proof.ts";
 import { readFlowCookie } from "./http/flow_cookie.ts";
 import { leaveNotice } from "./http/notice.ts";
-import { isLoggedIn, sessionOf } from "./http/require_session.ts";
+import {
+  forgetSession,
+  holdingOf,
+  isLoggedIn,
+  sessionOf,
+  SessionOver,
+} from "./http/require_session.ts";
 import { letIn } from "./log_in.ts";
 import {
   noteInVain,
@@ -59,7 +65,12 @@ export async function arrive(
     return arrival.purpose === "link"
       ? await link(ctx, arrival)
       : await confirm(ctx, arrival);
-  } catch (error) {
+  } catch (caught) {
+    let error = caught;
+    if (caught instanceof SessionOver) {
+      forgetSession(state);
+      error = new OAuthError("ERR_OAUTH_FLOW", "The session is over.");
+    }
     return await refuseArrival(ctx, provider, error, arrival);
   }
 }
@@ -109,7 +120,11 @@ async function link(
     return await refuse("stale");
   }
   const claimed = { ...identity, provider: provider.id };
-  const outcome = await site.identities.link(userId!, claimed);
+  const outcome = await site.identities.link(
+    userId!,
+    claimed,
+    holdingOf(ctx.state),
+  );
   if (outcome === "taken" || outcome === "full") return await refuse(outcome);
   leaveNotice(ctx.state, "identity-linked");
   return ctx.redirect(next, STATUS_CODE.SeeOther);

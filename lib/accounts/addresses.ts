@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { Holding } from "../sessions/mod.ts";
 import { isSaved, type SavePassword } from "./change_password.ts";
 import { useRecorded } from "./link_record.ts";
 import type { Means } from "./means.ts";
@@ -18,13 +19,15 @@ import {
 } from "./one_time_links.ts";
 import { passwordKey } from "./password_store.ts";
 import { isFree, moveUser, readUser, type User } from "./users.ts";
-import { takeWaysAway } from "./ways_added.ts";
+import { areAsRead, takeWaysAway } from "./ways_added.ts";
 
 /** For how long a change can be undone, in milliseconds. */
 export const UNDO_FOR = 3 * 24 * 60 * 60_000;
 
 /** For how long before a change that is undone what was added is not trusted, in milliseconds. */
 const SUSPECT_FOR = 24 * 60 * 60_000;
+
+const MAX_TRIES = 5;
 
 /** What became of a change. */
 export type Change =
@@ -38,6 +41,8 @@ export type Change =
     readonly undo: string | null;
   }
   | { readonly outcome: "gone" };
+
+const GONE: Change = { outcome: "gone" };
 
 /**
  * Confirms the address of an account.
@@ -70,26 +75,44 @@ export async function confirmAddress(
 }
 
 /**
- * Gives an account the address that a link was mailed to.
+ * Gives an account the address that a link was mailed to. It is tried anew when the account, or the
+ * session that asked, was written to at the same time.
  *
  * @param means database, time and the record
  * @param link the link
- * @returns the user before and after; `gone` when the link was used, or the address is taken by now
+ * @param holds reads the session that asked, which has to live in the write
+ * @returns the user before and after; `gone` when the link was used, the session is over, or the address is taken by now
  */
 export async function changeAddress(
+  means: Means,
+  link: OpenLink<"change-address">,
+  holds?: Holding,
+): Promise<Change> {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const holding = holds === undefined ? [] : await holds();
+    if (holding === null) return GONE;
+    const change = await tryChange(means, link, holding);
+    if (change !== null) return change;
+  }
+  return GONE;
+}
+
+/** Tries once; `null` when another write came between, and the link and the address are there still. */
+async function tryChange(
   { kv, clock, audit }: Means,
   link: OpenLink<"change-address">,
-): Promise<Change> {
+  holding: readonly Deno.AtomicCheck[],
+): Promise<Change | null> {
   const { subject: userId, about: { email } } = link;
   const user = await readUser(kv, userId);
-  if (user.value === null) return { outcome: "gone" };
+  if (user.value === null) return GONE;
   const undoable = await kv.get<LinkRecord>(keyOf(userId, "undo-address"));
   const now = clock();
   const before = user.value;
   const after: User = { ...before, email, emailVerifiedAt: now };
   const used = useRecorded(audit, link);
   const operation = kv.atomic()
-    .check(user, undoable, isFree(email), ...used.checks);
+    .check(user, undoable, isFree(email), ...used.checks, ...holding);
   used.write(operation);
   moveUser(operation, before, after);
   voidLinks(operation, userId);
@@ -105,7 +128,9 @@ export async function changeAddress(
     [{ type: "address-changed", userId, address: email }],
     operation,
   );
-  if (!(await operation.commit()).ok) return { outcome: "gone" };
+  if (!(await operation.commit()).ok) {
+    return await areAsRead(kv, [isFree(email), ...used.checks]) ? null : GONE;
+  }
   used.recorded();
   recorded();
   return { outcome: "done", before, after, undo };

@@ -12,7 +12,7 @@ import {
 } from "./addresses.ts";
 import { tryCode } from "./asking_browser.ts";
 import type { SavePassword } from "./change_password.ts";
-import type { Device } from "../sessions/mod.ts";
+import type { Device, Holding } from "../sessions/mod.ts";
 import { noteDevice } from "./seen_devices.ts";
 import type { Means } from "./means.ts";
 import { useRecorded } from "./link_record.ts";
@@ -47,8 +47,14 @@ export interface ByMail {
   findByEmail(email: string): Promise<User | null>;
   /** Reads whose a link is, with what holds as long as neither address nor password changes. */
   readOwner(userId: string): Promise<Owner | null>;
-  /** Makes a link and returns its token; an older one for the same purpose is void. `null` when there is no such account. */
-  makeLink<P extends LinkPurpose>(link: NewLink<P>): Promise<string | null>;
+  /**
+   * Makes a link and returns its token; an older one for the same purpose is void. `null` when there is no
+   * such account, or the session that asks is over.
+   */
+  makeLink<P extends LinkPurpose>(
+    link: NewLink<P>,
+    holds?: Holding,
+  ): Promise<string | null>;
   /** Finds a link by its token, and uses nothing up; `null` when it works no more, or never did. */
   findLink<P extends LinkPurpose>(
     purpose: P,
@@ -74,8 +80,11 @@ export interface ByMail {
   resetPassword(reset: Reset): Promise<ResetResult>;
   /** Confirms the address of an account. */
   confirmAddress(link: OpenLink<"confirm-address">): Promise<boolean>;
-  /** Gives an account the address that the link was mailed to. */
-  changeAddress(link: OpenLink<"change-address">): Promise<Change>;
+  /** Gives an account the address that the link was mailed to, in a session that holds. */
+  changeAddress(
+    link: OpenLink<"change-address">,
+    holds?: Holding,
+  ): Promise<Change>;
   /** Gives an account back the address that it had; returns how many ways in that took away, or `null`. */
   undoAddress(
     link: OpenLink<"undo-address">,
@@ -110,7 +119,7 @@ export function openByMail(means: Means): ByMail {
       if (user.value === null) return null;
       return { user: user.value, checks: [user, password] };
     },
-    makeLink: (link) => makeLink(means, link),
+    makeLink: (link, holds) => makeLink(means, link, holds),
     findLink: (purpose, token) => findLink(kv, purpose, token, clock()),
     findExpiredLink: (purpose, token) =>
       findExpiredLink(kv, purpose, token, clock()),
@@ -134,7 +143,7 @@ export function openByMail(means: Means): ByMail {
     },
     resetPassword: (reset) => resetPassword(means, reset),
     confirmAddress: (link) => confirmAddress(means, link),
-    changeAddress: (link) => changeAddress(means, link),
+    changeAddress: (link, holds) => changeAddress(means, link, holds),
     undoAddress: (link, save) => undoAddress(means, link, save),
     noteDevice: (userId, device, at) => noteDevice(kv, userId, device, at),
   };
@@ -144,9 +153,12 @@ export function openByMail(means: Means): ByMail {
 async function makeLink<P extends LinkPurpose>(
   { kv, clock }: Means,
   link: NewLink<P>,
+  holds?: Holding,
 ): Promise<string | null> {
   for (;;) {
-    const operation = kv.atomic();
+    const holding = holds === undefined ? [] : await holds();
+    if (holding === null) return null;
+    const operation = kv.atomic().check(...holding);
     // An account that is still to be made has none that could be looked at.
     if (link.purpose !== "sign-up") {
       const user = await readUser(kv, link.subject);

@@ -11,6 +11,7 @@
  */
 
 import type { Audit } from "../audit/audit.ts";
+import type { Holding } from "../sessions/mod.ts";
 import { addUser, findUser, newUserId, type User } from "./users.ts";
 import { readFactors } from "./factors/record.ts";
 import { readPassword } from "./password_store.ts";
@@ -57,20 +58,22 @@ export interface Identities {
   signUp(claimed: Claimed): Promise<KnownPerson | "address-taken">;
   /** Lists the identities of an account, in the order in which they were linked. */
   list(userId: string): Promise<readonly Identity[]>;
-  /** Links an identity to an account; says why if it cannot be, or need not be. */
+  /** Links an identity to an account, in a session that holds; says why if it cannot be, or need not be. */
   link(
     userId: string,
     claimed: Claimed,
-  ): Promise<"linked" | "known" | "taken" | "full">;
+    holds?: Holding,
+  ): Promise<"linked" | "known" | "taken" | "full" | "over">;
   /**
-   * Takes an identity out of an account. `usable` tells whether an identity that would stay is a way
+   * Takes an identity out of an account, in a session that holds. `usable` tells whether an identity that would stay is a way
    * in, which one of a provider that is not in the settings is not.
    */
   unlink(
     userId: string,
     id: string,
     usable: (identity: Identity) => boolean,
-  ): Promise<"unlinked" | "unknown" | "last">;
+    holds?: Holding,
+  ): Promise<"unlinked" | "unknown" | "last" | "over">;
   /** Tells whether an account has a password. */
   hasPassword(userId: string): Promise<boolean>;
 }
@@ -100,8 +103,8 @@ export function openIdentities(options: OpenIdentitiesOptions): Identities {
     find: (identity) => findPerson(kv, identity),
     signUp: (claimed) => signUp(options, claimed),
     list: async (userId) => (await readIdentities(kv, userId)).value ?? [],
-    link: (userId, claimed) => link(options, userId, claimed),
-    unlink: (userId, id, usable) => unlink(options, userId, id, usable),
+    link: (userId, claimed, holds) => link(options, userId, claimed, holds),
+    unlink: (...what) => unlink(options, what),
     hasPassword: async (userId) =>
       (await readPassword(kv, userId)).value !== null,
   };
@@ -130,9 +133,9 @@ async function signUp(
     createdAt: now,
   };
   // Nobody's, or that of an account which is no more.
-  const free = owner.value === null ||
+  const isNobodys = owner.value === null ||
     await findUser(kv, owner.value) === null;
-  if (free) {
+  if (isNobodys) {
     const operation = addUser(kv.atomic(), user)
       .check(owner)
       .set(owner.key, user.id)
@@ -157,8 +160,11 @@ async function link(
   { kv, clock, audit }: OpenIdentitiesOptions,
   userId: string,
   claimed: Claimed,
-): Promise<"linked" | "known" | "taken" | "full"> {
+  holds: Holding | undefined,
+): Promise<"linked" | "known" | "taken" | "full" | "over"> {
   for (;;) {
+    const holding = holds === undefined ? [] : await holds();
+    if (holding === null) return "over";
     const [owner, list] = await kv.getMany<[string, Identity[]]>([
       ownerKey(claimed),
       identitiesKey(userId),
@@ -169,7 +175,7 @@ async function link(
     const known = list.value ?? [];
     if (known.length >= MOST) return "full";
     const added = entryFor(claimed, clock());
-    const operation = kv.atomic().check(owner, list)
+    const operation = kv.atomic().check(owner, list, ...holding)
       .set(owner.key, userId)
       .set(list.key, [...known, added]);
     const print = audit.inAtomic(
@@ -185,11 +191,11 @@ async function link(
 
 async function unlink(
   { kv, audit }: OpenIdentitiesOptions,
-  userId: string,
-  id: string,
-  usable: (identity: Identity) => boolean,
-): Promise<"unlinked" | "unknown" | "last"> {
+  [userId, id, usable, holds]: Parameters<Identities["unlink"]>,
+): Promise<"unlinked" | "unknown" | "last" | "over"> {
   for (;;) {
+    const holding = holds === undefined ? [] : await holds();
+    if (holding === null) return "over";
     const [list, password, { factors, check }] = await Promise.all([
       readIdentities(kv, userId),
       readPassword(kv, userId),
@@ -202,7 +208,8 @@ async function unlink(
     const another = password.value !== null ||
       factors.passkeys.length > 0 || rest.some(usable);
     if (!another) return "last";
-    const operation = kv.atomic().check(list, password, check)
+    const operation = kv.atomic()
+      .check(list, password, check, ...holding)
       .delete(ownerKey(gone))
       .set(list.key, rest);
     const print = audit.inAtomic(

@@ -130,7 +130,14 @@ function unlinked({ provider, label }: Identity) {
   return { type: "provider-unlinked", method: provider, name: label } as const;
 }
 
-async function areAsRead(
+/**
+ * Tells whether rows are as they were read, after a write that rested on them was not made.
+ *
+ * @param kv the database
+ * @param checks how they were read
+ * @returns whether none has changed
+ */
+export async function areAsRead(
   kv: Deno.Kv,
   checks: readonly Deno.AtomicCheck[],
 ): Promise<boolean> {

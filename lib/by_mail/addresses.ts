@@ -10,6 +10,7 @@ import { Buffer } from "node:buffer";
 import { linkAsked } from "../accounts/link_record.ts";
 import { type LinkAbouts, sha256 } from "../accounts/one_time_links.ts";
 import type { User } from "../accounts/users.ts";
+import { holdingOfAsker } from "../end_sessions.ts";
 import { LINK_LIFETIME } from "../link_life.ts";
 import { accountExists } from "../mail/messages/answers.ts";
 import {
@@ -96,9 +97,11 @@ export function mailNewAddress(
   browserSecret: string,
 ): boolean {
   const { origin } = site.settings;
+  const holds = holdingOfAsker(site.sessions, { userId, startedAt });
   return site.mail.post("change-address", async () => {
     // What is written down for an account after it is deleted would stay.
     if (await site.accounts.get(userId) === null) return null;
+    if (await holds() === null) return null;
     // For every address, or the record would tell whoever asked which ones have an account.
     await site.audit.record(linkAsked(userId, "change-address"));
     const token = await site.accounts.byMail.makeLink({
@@ -107,7 +110,7 @@ export function mailNewAddress(
       about: { email, startedAt },
       expiresAt: site.clock() + LINK_LIFETIME,
       askedBy: askedBy(browserSecret),
-    });
+    }, holds);
     if (token === null) return null;
     if (await site.accounts.byMail.findByEmail(email) !== null) {
       return accountExists({ to: email, origin });

@@ -58,11 +58,12 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
     const visit = await visitLink(ctx, purpose);
     if (visit === null || what.holds === undefined) return visit;
     if (await what.holds(ctx, visit.link)) return visit;
-    if (ctx.req.method === "POST") {
-      const failed = linkFailed(visit.link, "asker-logged-out");
-      await ctx.state.site.audit.record(failed);
-    }
+    if (ctx.req.method === "POST") await noteLoggedOut(ctx, visit.link);
     return null;
+  }
+
+  async function noteLoggedOut({ state }: Context<State>, link: OpenLink<P>) {
+    await state.site.audit.record(linkFailed(link, "asker-logged-out"));
   }
 
   /** What to answer to who is not logged in to the account; `null` to who is. */
@@ -123,7 +124,10 @@ export function linkHandlers<P extends LinkPurpose>(what: LinkUse<P>): {
       if (proved === "gone") return gone();
       const goTo = await use(ctx, proved);
       if (goTo === null) {
-        await noteUnused(ctx.state, proved);
+        const held = await what.holds?.(ctx, proved) ?? true;
+        await (held
+          ? noteUnused(ctx.state, proved)
+          : noteLoggedOut(ctx, proved));
         return gone();
       }
       forgetAsking(ctx.state, ctx.req.headers, purpose);

@@ -7,10 +7,20 @@
 import { type Context, HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { define, type State } from "../state.ts";
-import { isStoreUnavailable, type Session } from "../sessions/mod.ts";
+import {
+  type Holding,
+  isStoreUnavailable,
+  type Session,
+} from "../sessions/mod.ts";
+
+/** A session that was there when the request began, and is over when it would have acted. */
+export class SessionOver extends Error {
+  override name = "SessionOver";
+}
 
 /**
- * Makes the middleware.
+ * Makes the middleware. A session that ends before the request has acted is answered as one that had
+ * ended before it came: its sender decides when the last of its body arrives.
  *
  * @param refuse Answers who has no session.
  * @returns The middleware; behind it, `ctx.state.session` is never `null`.
@@ -25,9 +35,17 @@ export function requireSession(
     }
     state.session = state.session &&
       await state.site.sessions.live(state.session);
-    if (state.session !== null) return await ctx.next();
-    dropRenewal(state);
-    return await refuse(ctx);
+    if (state.session === null) {
+      dropRenewal(state);
+      return await refuse(ctx);
+    }
+    try {
+      return await ctx.next();
+    } catch (error) {
+      if (!(error instanceof SessionOver)) throw error;
+      forgetSession(state);
+      return await refuse(ctx);
+    }
   });
 }
 
@@ -62,6 +80,43 @@ export async function isLoggedIn(state: State): Promise<boolean> {
 export function dropRenewal(state: State): void {
   const renewal = state.resolution?.setCookies ?? [];
   state.setCookies = state.setCookies.filter((line) => !renewal.includes(line));
+}
+
+/**
+ * Takes a session that turned out to be over out of the request's state.
+ *
+ * @param state The request's state.
+ */
+export function forgetSession(state: State): void {
+  state.session = null;
+  dropRenewal(state);
+}
+
+/**
+ * Says how the session of a request is read for a write that rests on it. Whatever changes who may
+ * do what takes this along, since between a request's first look at its session and its write, the
+ * session may have been ended.
+ *
+ * @param state The state of a request behind {@linkcode requireSession}.
+ * @returns What reads it; it throws `SessionOver`, which the middleware answers, when it is over.
+ */
+export function holdingOf(state: State): Holding {
+  const session = sessionOf(state);
+  return async () => {
+    const holding = await state.site.sessions.holding(session);
+    if (holding === null) throw new SessionOver();
+    return holding;
+  };
+}
+
+/**
+ * Looks at the session of a request again, for what is shown or begun and not written.
+ *
+ * @param state The state of a request behind {@linkcode requireSession}.
+ * @throws {SessionOver} When it is over.
+ */
+export async function assertHeld(state: State): Promise<void> {
+  await holdingOf(state)();
 }
 
 /**

@@ -39,6 +39,7 @@ export { openSessions, type OpenSessionsOptions } from "./open_sessions.ts";
 export type {
   Claims,
   Device,
+  Holding,
   Outcome,
   Resolution,
   Session,

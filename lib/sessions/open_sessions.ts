@@ -12,6 +12,7 @@ import type { Engine, Parts } from "./engine.ts";
 import type { Recorder } from "./events.ts";
 import { assertUserId } from "./ids.ts";
 import { keepToCap } from "./device_cap.ts";
+import { holdSession } from "./holding.ts";
 import { followKeys } from "./keys/follow.ts";
 import type { Keyring } from "./tokens/keyring.ts";
 import { listSessions, sweepSessions } from "./listing.ts";
@@ -140,6 +141,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
     cookies: (headers) => listCookies(engine, headers.get("cookie")),
     resolve: (headers, describe) => resolveSession(engine, headers, describe),
     live: (session) => checkLive(engine, session),
+    holding: (session) => holdSession(engine, session),
     signIn,
     async signOut(session) {
       if (session !== null) {
@@ -167,7 +169,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       sweepLater(userId);
     },
     thefts: (userId) => listThefts(engine, userId),
-    acknowledgeThefts: (userId) => forgetThefts(engine, userId),
+    acknowledgeThefts: (userId, holds) => forgetThefts(engine, userId, holds),
     enable: (userId) => setDisabled(engine, userId, false),
     follow(userId, listener) {
       assertUserId(userId);

@@ -84,6 +84,12 @@ export interface Together {
   readonly write?: (operation: Deno.AtomicOperation) => void;
 }
 
+/**
+ * Reads a session anew for a write that rests on it: what the write must check, or
+ * `null` when it is over. It is read again each time the write is tried.
+ */
+export type Holding = () => Promise<readonly Deno.AtomicCheck[] | null>;
+
 /** How a session is started. */
 export interface SignIn {
   /** Who it is: 1 to 64 letters, digits, `-` or `_`. */

@@ -6,6 +6,7 @@
 import type {
   Claims,
   Device,
+  Holding,
   Resolution,
   Session,
   SignedIn,
@@ -41,6 +42,11 @@ export interface Sessions {
   resolve(headers: Headers, describe?: () => Device): Promise<Resolution>;
   /** Checks a session against KV; `null` when it is over. */
   live(session: Session): Promise<Session | null>;
+  /**
+   * Reads what an atomic write must check so that it counts only while a session
+   * lives: at most three checks; `null` when it is over.
+   */
+  holding(session: Session): ReturnType<Holding>;
   /** Starts a session and ends the one that the request's cookie opened. */
   signIn(headers: Headers, details: SignIn): Promise<SignedIn>;
   /** Ends a session, if there is one, and clears the cookie. */
@@ -81,8 +87,8 @@ export interface Sessions {
    * subject says that they know.
    */
   thefts(userId: string): Promise<readonly Theft[]>;
-  /** Forgets the thefts that were listed: the subject knows. */
-  acknowledgeThefts(userId: string): Promise<void>;
+  /** Forgets the thefts that were listed: the subject knows, in a session that holds, where one is given. */
+  acknowledgeThefts(userId: string, holds?: Holding): Promise<void>;
   /** Lets a subject sign in again. */
   enable(userId: string): Promise<void>;
   /**

@@ -6,6 +6,7 @@
  */
 import type { Engine } from "./engine.ts";
 import { assertUserId } from "./ids.ts";
+import type { Holding } from "./session.ts";
 import { type Theft, theftsKey } from "./storage/reuse.ts";
 import { commit, readValue } from "./storage/store.ts";
 
@@ -26,16 +27,23 @@ export async function listThefts(
 }
 
 /**
- * Forgets the thefts of a subject who knows of them.
+ * Forgets the thefts of a subject who knows of them; nothing is done in a session that is over.
  *
  * @param engine The engine.
  * @param userId The subject.
+ * @param holds Reads the session in which they say so.
  * @throws {SessionError} `ERR_USER_ID` or `ERR_SESSION_STORE_UNAVAILABLE`.
  */
 export async function forgetThefts(
   { kv }: Engine,
   userId: string,
+  holds: Holding = () => Promise.resolve([]),
 ): Promise<void> {
   assertUserId(userId);
-  await commit(kv.atomic().delete(theftsKey(userId)));
+  for (;;) {
+    const checks = await holds();
+    if (checks === null) return;
+    const atomic = kv.atomic().check(...checks).delete(theftsKey(userId));
+    if (await commit(atomic) !== null) return;
+  }
 }

@@ -8,7 +8,7 @@ import { takeThroughProof } from "../../lib/http/draft.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { openFirstProof } from "../../lib/http/first_proof.ts";
 import { checkNext } from "../../lib/http/next_path.ts";
-import { sessionOf } from "../../lib/http/require_session.ts";
+import { assertHeld, sessionOf } from "../../lib/http/require_session.ts";
 import { confirmLinks } from "../../lib/provider_links.ts";
 import { define, type State } from "../../lib/state.ts";
 
@@ -35,6 +35,7 @@ export const handler = define.handlers({
       "next",
       "with",
     ]);
+    await assertHeld(state);
     const result = await confirm(ctx, form);
     const props = await propsOf(state, form);
     if (result.ok) {

@@ -8,7 +8,11 @@ import { deleteAccount } from "../../lib/delete_account.ts";
 import { INTERRUPTED, openDraft } from "../../lib/http/draft.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice } from "../../lib/http/notice.ts";
-import { sessionOf } from "../../lib/http/require_session.ts";
+import {
+  assertHeld,
+  holdingOf,
+  sessionOf,
+} from "../../lib/http/require_session.ts";
 import { isProofRenewed } from "../../lib/http/renewed_proof.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { forgetDevice } from "../../lib/known_device.ts";
@@ -37,6 +41,7 @@ export const handler = define.handlers({
     const { site } = state;
     const user = await ownerOf(state);
     const form = await readForm(req, ["password", "draft"]);
+    await assertHeld(state);
     const proved = await prove(ctx, form);
     if ("error" in proved) {
       const errors = { password: proved.error };
@@ -45,7 +50,12 @@ export const handler = define.handlers({
         proved.init,
       );
     }
-    if (!await deleteAccount(site, user, proved.checks)) {
+    if (
+      !await deleteAccount(site, user, {
+        proof: proved.checks,
+        holds: holdingOf(state),
+      })
+    ) {
       const errors = {
         form: "Your account was changed a moment ago. Try again.",
       };

@@ -7,7 +7,7 @@ import { hasSecondFactor } from "../../lib/accounts/factors/factors.ts";
 import { INTERRUPTED, openDraft } from "../../lib/http/draft.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
-import { sessionOf } from "../../lib/http/require_session.ts";
+import { assertHeld, sessionOf } from "../../lib/http/require_session.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { rememberDevice } from "../../lib/known_device.ts";
 import { define, type State } from "../../lib/state.ts";
@@ -35,6 +35,7 @@ export const handler = define.handlers({
     const { site } = state;
     const session = sessionOf(state);
     const form = await readForm(req, ["current", "password"]);
+    await assertHeld(state);
     const { userId, id } = session;
     // A field that was left empty is no guess.
     const turn = form.current === ""

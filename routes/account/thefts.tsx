@@ -5,7 +5,7 @@ import {
 } from "../../components/theft_warning.tsx";
 import { readForm } from "../../lib/http/form.ts";
 import { checkNext } from "../../lib/http/next_path.ts";
-import { sessionOf } from "../../lib/http/require_session.ts";
+import { holdingOf, sessionOf } from "../../lib/http/require_session.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { define } from "../../lib/state.ts";
 
@@ -39,7 +39,8 @@ export const handler = define.handlers({
     });
     if (refusal !== null) return refusal;
     const form = await readForm(req, ["next"]);
-    await sessions.acknowledgeThefts(sessionOf(state).userId);
+    const { userId } = sessionOf(state);
+    await sessions.acknowledgeThefts(userId, holdingOf(state));
     return ctx.redirect(checkNext(form.next, settings.origin), 303);
   },
 });

@@ -51,6 +51,12 @@ export function codesOn(html: string): string[] {
     .map(([, code]) => code);
 }
 
+/** The secret that a page shows to be given to an app. */
+export function secretOn(html: string): Uint8Array {
+  const [, shown] = html.match(/class="secret"><code>([A-Z2-7 ]+)<\/code>/)!;
+  return fromBase32(shown.replaceAll(" ", ""));
+}
+
 /**
  * Sets an app up. The code that proves it is used; the next one comes half a minute later.
  *
@@ -64,8 +70,7 @@ export async function setUpApp(
 ): Promise<App> {
   const address = "/account/security/authenticator";
   const html = await (await client.get(address)).text();
-  const [, shown] = html.match(/class="secret"><code>([A-Z2-7 ]+)<\/code>/)!;
-  const secret = fromBase32(shown.replaceAll(" ", ""));
+  const secret = secretOn(html);
   const code = (steps = 0) => totpCode(secret, stepAt(site.clock()) + steps);
   const answer = await client.post(address, {
     setup: fieldsOf(html).get("setup")!.value,

@@ -7,6 +7,7 @@
 
 import { openMailbox } from "../../lib/mail/mailbox.ts";
 import type { Client } from "../support/client.ts";
+import type { SoftPasskey } from "../support/soft_passkey.ts";
 import { addPasskey } from "./factor_steps.ts";
 import { sessionOf, STRATEGIES } from "./kit.ts";
 import { logInBy, openScene, type Scene } from "./oauth/kit.ts";
@@ -16,9 +17,13 @@ export interface FullAccount extends Scene {
   /** A device that is logged in. */
   owner: Client;
   userId: string;
-  /** The session ID of the account's other device. */
+  /** The account's other device. */
+  other: Client;
+  /** Its session ID. */
   otherId: string;
   passkeyId: string;
+  passkey: SoftPasskey;
+  recoveryCodes: string[];
   identityId: string;
 }
 
@@ -32,7 +37,7 @@ async function openFullAccount(strategy: string): Promise<FullAccount> {
   const [owner, other] = [scene.client(), scene.client()];
   await logInBy(owner, "oidc");
   await logInBy(other, "oidc");
-  await addPasskey(scene, owner);
+  const { passkey, recoveryCodes } = await addPasskey(scene, owner);
   const { userId } = (await sessionOf(owner))!;
   const { factors } = await scene.site.factors.read(userId);
   const [identity] = await scene.site.identities.list(userId);
@@ -40,6 +45,9 @@ async function openFullAccount(strategy: string): Promise<FullAccount> {
     ...scene,
     owner,
     userId,
+    passkey,
+    recoveryCodes,
+    other,
     otherId: (await sessionOf(other))!.id,
     passkeyId: factors.passkeys[0].id,
     identityId: identity.id,

@@ -1,11 +1,12 @@
 /**
  * Changes to somebody's factors: one write with the entry in the record that tells of it, tried anew
- * from a fresh reading when another change came between. Whoever gets a first second factor gets
+ * from a fresh reading when another change came between, and never past the end of the session that asks. Whoever gets a first second factor gets
  * recovery codes in the same write, so that nobody is ever one lost phone from being locked out.
  *
  * @module
  */
 import type { Happening } from "../../audit/event.ts";
+import type { Holding } from "../../sessions/mod.ts";
 import type { Means } from "./means.ts";
 import {
   type Factors,
@@ -36,6 +37,14 @@ export interface ChangeResult {
   readonly codes: readonly string[];
 }
 
+/** Whose factors are changed, and in which session. */
+export interface Asker {
+  /** Whose. */
+  readonly userId: string;
+  /** Reads the session that asks, which has to live in the write; left out where none does. */
+  readonly holds?: Holding;
+}
+
 const MAX_TRIES = 5;
 const NOT_DONE: ChangeResult = { ok: false, codes: [] };
 
@@ -43,16 +52,18 @@ const NOT_DONE: ChangeResult = { ok: false, codes: [] };
  * Makes a change.
  *
  * @param means database, time and record
- * @param userId whose factors
+ * @param asker whose factors, and in which session
  * @param change makes the new record out of the present one; null when there is nothing to change
- * @returns whether it was made; not after five writes came between, nor when `checks` do not hold
+ * @returns whether it was made; not after five writes came between, nor when `checks` do not hold, nor in a session that is over
  */
 export async function changeFactors(
   { kv, clock, audit }: Pick<Means, "kv" | "clock" | "audit">,
-  userId: string,
+  { userId, holds }: Asker,
   change: (factors: Factors) => Changed | null | Promise<Changed | null>,
 ): Promise<ChangeResult> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const holding = holds === undefined ? [] : await holds();
+    if (holding === null) return NOT_DONE;
     const { factors, check } = await readFactors(kv, userId);
     const changed = await change(factors);
     if (changed === null) return NOT_DONE;
@@ -61,7 +72,8 @@ export async function changeFactors(
       ? makeRecoveryCodes(clock())
       : null;
     const stored = fresh ? { ...after, recovery: fresh.record } : after;
-    const operation = kv.atomic().check(check, ...changed.checks ?? [])
+    const operation = kv.atomic()
+      .check(check, ...holding, ...changed.checks ?? [])
       .set(factorsKey(userId), stored);
     changed.write?.(operation);
     const told = changed.happening ? [{ ...changed.happening, userId }] : [];

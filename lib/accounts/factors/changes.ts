@@ -6,7 +6,7 @@
 import { type Identity, readIdentities } from "../identities.ts";
 import { readPassword } from "../password_store.ts";
 import { confirmAuthenticator } from "./authenticator.ts";
-import { changeFactors, type ChangeResult } from "./change.ts";
+import { type Asker, changeFactors, type ChangeResult } from "./change.ts";
 import type { Means } from "./means.ts";
 import { ownerKey } from "./new_passkey.ts";
 import { hasSecondFactor } from "./record.ts";
@@ -15,18 +15,18 @@ import { hasSecondFactor } from "./record.ts";
  * Sets an authenticator app up, in the place of one that may be there.
  *
  * @param means database, time, sealing and record
- * @param form whose it is, the secret that the app was given, and a first code of it
+ * @param form whose it is, in which session, the secret that the app was given, and a first code of it
  * @returns whether the code was right, and recovery codes if it is the first second factor
  */
 export async function addAuthenticator(
   means: Means,
-  { userId, secret, code }: {
-    userId: string;
+  { secret, code, ...asker }: Asker & {
     secret: Uint8Array;
     code: string;
   },
 ): Promise<ChangeResult> {
-  return await changeFactors(means, userId, (factors) => {
+  const { userId } = asker;
+  return await changeFactors(means, asker, (factors) => {
     const authenticator = confirmAuthenticator(means, secret, userId, code);
     return authenticator && {
       factors: { ...factors, authenticator },
@@ -39,16 +39,16 @@ export async function addAuthenticator(
  * Takes the authenticator app away.
  *
  * @param means database, time and record
- * @param userId whose
+ * @param asker whose, and in which session
  * @returns whether there was one
  */
 export async function removeAuthenticator(
   means: Means,
-  userId: string,
+  asker: Asker,
 ): Promise<ChangeResult> {
   return await changeFactors(
     means,
-    userId,
+    asker,
     (factors) =>
       factors.authenticator && {
         factors: { ...factors, authenticator: null },
@@ -61,16 +61,16 @@ export async function removeAuthenticator(
  * Makes new recovery codes; the old ones are worth nothing from then on.
  *
  * @param means database, time and record
- * @param userId whose
+ * @param asker whose, and in which session
  * @returns the codes; not done where there is nothing to recover from
  */
 export async function renewRecoveryCodes(
   means: Means,
-  userId: string,
+  asker: Asker,
 ): Promise<ChangeResult> {
   return await changeFactors(
     means,
-    userId,
+    asker,
     (factors) =>
       hasSecondFactor(factors)
         ? {
@@ -85,20 +85,20 @@ export async function renewRecoveryCodes(
  * Gives a passkey another name.
  *
  * @param means database, time and record
- * @param userId whose
+ * @param asker whose, and in which session
  * @param id which
  * @param name what it is called from now on
  * @returns whether there is such a passkey
  */
 export async function renamePasskey(
   means: Means,
-  userId: string,
+  asker: Asker,
   id: string,
   name: string,
 ): Promise<ChangeResult> {
   return await changeFactors(
     means,
-    userId,
+    asker,
     (factors) =>
       factors.passkeys.some((passkey) => passkey.id === id)
         ? {
@@ -117,18 +117,18 @@ export async function renamePasskey(
  * Takes a passkey away, unless it is the only way in.
  *
  * @param means database, time and record
- * @param form whose and which, and whether an identity at a provider is a way in
+ * @param form whose and which, in which session, and whether an identity at a provider is a way in
  * @returns whether it was taken away
  */
 export async function removePasskey(
   means: Means,
-  { userId, id, usable }: {
-    userId: string;
+  { id, usable, ...asker }: Asker & {
     id: string;
     usable: (identity: Identity) => boolean;
   },
 ): Promise<ChangeResult> {
-  return await changeFactors(means, userId, async (factors) => {
+  const { userId } = asker;
+  return await changeFactors(means, asker, async (factors) => {
     const passkey = factors.passkeys.find((passkey) => passkey.id === id);
     if (passkey === undefined) return null;
     const [password, identities] = await Promise.all([

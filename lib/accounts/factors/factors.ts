@@ -1,8 +1,8 @@
 /**
  * What people prove who they are with, beside a password: authenticator apps, recovery codes and
  * passkeys. What holds: nothing that is used once can be used twice, however many try at the same
- * moment; proof counts only in the write that it is given for; and no change can leave an account
- * without a way in.
+ * moment; proof counts only in the write that it is given for; no change can leave an account
+ * without a way in; and none is made in a session that is over by the time of the write.
  *
  * @module
  */
@@ -19,7 +19,7 @@ import {
   renamePasskey,
   renewRecoveryCodes,
 } from "./changes.ts";
-import type { ChangeResult } from "./change.ts";
+import type { Asker, ChangeResult } from "./change.ts";
 import type { ChallengeFor } from "./challenges.ts";
 import { proveCode } from "./codes.ts";
 import type { FactorProof, Means } from "./means.ts";
@@ -31,7 +31,7 @@ import {
   provePasskey,
 } from "./used_passkey.ts";
 
-export type { ChangeResult } from "./change.ts";
+export type { Asker, ChangeResult } from "./change.ts";
 export type { ChallengeFor, ChallengePurpose } from "./challenges.ts";
 export { meantBy } from "./codes.ts";
 export type { FactorProof } from "./means.ts";
@@ -72,33 +72,33 @@ export interface FactorStore {
   askForNewPasskey(
     user: User,
     what: ChallengeFor,
+    holds?: Asker["holds"],
   ): Promise<Asked<PublicKeyCredentialCreationOptionsJSON>>;
   /** Adds a passkey. */
   addPasskey(
-    answer: PasskeyAnswer & { readonly userId: string; readonly name: string },
+    answer: PasskeyAnswer & Asker & { readonly name: string },
   ): Promise<ChangeResult>;
   /** Gives a passkey another name. */
   renamePasskey(
-    userId: string,
+    asker: Asker,
     id: string,
     name: string,
   ): Promise<ChangeResult>;
   /** Takes a passkey away, unless it is the only way in. */
   removePasskey(
-    form: {
-      userId: string;
+    form: Asker & {
       id: string;
       usable: (identity: Identity) => boolean;
     },
   ): Promise<ChangeResult>;
   /** Sets the authenticator app up, given a first code of it. */
   addAuthenticator(
-    form: { userId: string; secret: Uint8Array; code: string },
+    form: Asker & { secret: Uint8Array; code: string },
   ): Promise<ChangeResult>;
   /** Takes the authenticator app away. */
-  removeAuthenticator(userId: string): Promise<ChangeResult>;
+  removeAuthenticator(asker: Asker): Promise<ChangeResult>;
   /** Makes new recovery codes, in the place of the old ones. */
-  renewRecoveryCodes(userId: string): Promise<ChangeResult>;
+  renewRecoveryCodes(asker: Asker): Promise<ChangeResult>;
 }
 
 export { resealAuthenticators } from "./reseal.ts";
@@ -115,12 +115,13 @@ export function openFactors(means: Means): FactorStore {
     proveCode: (userId, typed) => proveCode(means, userId, typed),
     askForPasskey: (what, userId) => askForPasskey(means, what, userId),
     provePasskey: (answer) => provePasskey(means, answer),
-    askForNewPasskey: (user, what) => askForNewPasskey(means, user, what),
+    askForNewPasskey: (user, what, holds) =>
+      askForNewPasskey(means, user, what, holds),
     addPasskey: (answer) => addPasskey(means, answer),
-    renamePasskey: (userId, id, name) => renamePasskey(means, userId, id, name),
+    renamePasskey: (asker, id, name) => renamePasskey(means, asker, id, name),
     removePasskey: (form) => removePasskey(means, form),
     addAuthenticator: (form) => addAuthenticator(means, form),
-    removeAuthenticator: (userId) => removeAuthenticator(means, userId),
-    renewRecoveryCodes: (userId) => renewRecoveryCodes(means, userId),
+    removeAuthenticator: (asker) => removeAuthenticator(means, asker),
+    renewRecoveryCodes: (asker) => renewRecoveryCodes(means, asker),
   };
 }

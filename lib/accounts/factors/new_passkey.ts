@@ -8,7 +8,7 @@
 import type { PublicKeyCredentialCreationOptionsJSON } from "@simplewebauthn/server";
 import { Buffer } from "node:buffer";
 import type { User } from "../users.ts";
-import { changeFactors, type ChangeResult } from "./change.ts";
+import { type Asker, changeFactors, type ChangeResult } from "./change.ts";
 import {
   type ChallengeFor,
   newChallenge,
@@ -16,7 +16,7 @@ import {
 } from "./challenges.ts";
 import type { Means } from "./means.ts";
 import { passkeyId, readNewPasskey } from "./passkey_answers.ts";
-import { factorsKey, type Passkey, readFactors } from "./record.ts";
+import { type Passkey, readFactors } from "./record.ts";
 
 /** How many passkeys an account may have. */
 export const MAX_PASSKEYS = 20;
@@ -46,14 +46,19 @@ export function ownerKey(id: string): Deno.KvKey {
  * @param means database, sealing and for whom
  * @param user whose it will be
  * @param what the browser that asks
+ * @param holds reads the session that asks
  * @returns what to hand to the browser
  */
 export async function askForNewPasskey(
   means: Means,
   user: User,
   what: ChallengeFor,
+  holds?: Asker["holds"],
 ): Promise<Asked<PublicKeyCredentialCreationOptionsJSON>> {
-  const { handle, passkeys } = await settledFactors(means.kv, user.id);
+  const { handle, passkeys } = await settledFactors(means, {
+    userId: user.id,
+    holds,
+  });
   const { challenge, state } = newChallenge(means, what);
   const { generateRegistrationOptions } = await import(
     "@simplewebauthn/server"
@@ -80,24 +85,23 @@ export async function askForNewPasskey(
   return { options, state };
 }
 
-async function settledFactors(kv: Deno.Kv, userId: string) {
-  const { factors, check } = await readFactors(kv, userId);
+async function settledFactors(means: Means, asker: Asker) {
+  const { factors, check } = await readFactors(means.kv, asker.userId);
   if (check.versionstamp !== null) return factors;
-  await kv.atomic().check(check).set(factorsKey(userId), factors).commit();
-  return (await readFactors(kv, userId)).factors;
+  await changeFactors(means, asker, (factors) => ({ factors }));
+  return (await readFactors(means.kv, asker.userId)).factors;
 }
 
 /**
  * Adds a passkey.
  *
  * @param means database, time, sealing, record and for whom
- * @param form whose it is, what the browser sent, the browser, and what to call it
+ * @param form whose it is, in which session, what the browser sent, the browser, and what to call it
  * @returns whether it was added, and recovery codes if it is the first second factor
  */
 export async function addPasskey(
   means: Means,
-  { userId, response, state, what, name }: {
-    userId: string;
+  { response, state, what, name, ...asker }: Asker & {
     response: string;
     state: string;
     what: ChallengeFor;
@@ -111,7 +115,7 @@ export async function addPasskey(
   const owner = ownerKey(passkey.id);
   return await changeFactors(
     means,
-    userId,
+    asker,
     (factors) =>
       factors.passkeys.length >= MAX_PASSKEYS ? null : {
         factors: {
@@ -125,7 +129,7 @@ export async function addPasskey(
         ],
         write(operation) {
           challenge!.together.write(operation);
-          operation.set(owner, userId);
+          operation.set(owner, asker.userId);
         },
       },
   );

@@ -152,14 +152,20 @@ async function noteCopy(
   { purpose }: ChallengeFor,
 ): Promise<void> {
   const copiedAt = means.clock();
-  await changeFactors(means, userId, (factors) => ({
-    factors: {
-      ...factors,
-      passkeys: factors.passkeys.map((each) =>
-        each.id === id ? { ...each, copiedAt } : each
-      ),
-    },
-  }));
+  await changeFactors(
+    means,
+    { userId },
+    (factors) =>
+      // What is written down for an account after it is deleted would stay.
+      !factors.passkeys.some((each) => each.id === id) ? null : {
+        factors: {
+          ...factors,
+          passkeys: factors.passkeys.map((each) =>
+            each.id === id ? { ...each, copiedAt } : each
+          ),
+        },
+      },
+  );
   await means.audit.record({
     type: purpose === "confirm" ? "proof-renewed" : "log-in",
     outcome: "refused",

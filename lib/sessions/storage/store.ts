@@ -35,6 +35,8 @@ export interface Pair {
   readonly subject: Deno.KvEntryMaybe<SubjectRecord>;
   /** The site's epoch. */
   readonly siteEpoch: number;
+  /** The entry of the site's epoch, where it was read with them. */
+  readonly site?: Deno.KvEntryMaybe<number>;
   /** Whether all of it comes from KV, the site's epoch too. */
   readonly live: boolean;
 }
@@ -94,7 +96,7 @@ export async function readPair(
     const [session, subject, site] = await kv.getMany<
       [SessionRecord, SubjectRecord, number]
     >([...keys, SITE_EPOCH]);
-    return { session, subject, siteEpoch: site.value ?? 0, live: true };
+    return { session, subject, siteEpoch: site.value ?? 0, site, live: true };
   } catch (error) {
     throw unavailable(error);
   }

@@ -10,7 +10,7 @@ import { readForm } from "../../../lib/http/form.ts";
 import { requireMail } from "../../../lib/http/link_visit.ts";
 import { assertPosted, checkEmail } from "../../../lib/http/mail_asked.ts";
 import { leaveNotice, takeNotice } from "../../../lib/http/notice.ts";
-import { sessionOf } from "../../../lib/http/require_session.ts";
+import { assertHeld, sessionOf } from "../../../lib/http/require_session.ts";
 import { isProofRenewed } from "../../../lib/http/renewed_proof.ts";
 import { askForProof } from "../../../lib/http/step_up.ts";
 import { define, type State } from "../../../lib/state.ts";
@@ -40,6 +40,7 @@ export const handler = define.handlers({
     if (refusal !== null) return refusal;
     state.title = "Email address";
     const form = await readForm(req, ["email", "current", "draft"]);
+    await assertHeld(state);
     const known = await addressOf(ctx, form.draft);
     const again = (errors: AddressFormProps["errors"], init: ResponseInit) =>
       page<AddressFormProps>({ ...known, typed: form.email, errors }, init);

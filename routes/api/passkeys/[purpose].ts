@@ -2,6 +2,7 @@ import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import type { ChallengePurpose } from "../../../lib/accounts/factors/factors.ts";
 import { refuseAnonymous } from "../../../lib/http/api_refusals.ts";
+import { holdingOf, SessionOver } from "../../../lib/http/require_session.ts";
 import { browserId } from "../../../lib/http/short_cookies.ts";
 import { askForProof } from "../../../lib/http/step_up.ts";
 import { passkeyRequest } from "../../../lib/passkey_requests.ts";
@@ -37,6 +38,12 @@ export const handler = define.handlers({
       await state.site.sessions.live(state.session);
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
-    return Response.json(await factors.askForNewPasskey(user, what));
+    try {
+      const holds = holdingOf(state);
+      return Response.json(await factors.askForNewPasskey(user, what, holds));
+    } catch (error) {
+      if (error instanceof SessionOver) return refuseAnonymous(state);
+      throw error;
+    }
   },
 });

@@ -1,5 +1,5 @@
 import { LinkPage } from "../../../components/link_page.tsx";
-import { isAskerLoggedIn } from "../../../lib/end_sessions.ts";
+import { holdingOfAsker, isAskerLoggedIn } from "../../../lib/end_sessions.ts";
 import { linkHandlers } from "../../../lib/http/link_handlers.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
 import { tellAddressChanged } from "../../../lib/notify.ts";
@@ -17,7 +17,9 @@ export const handler = define.handlers(linkHandlers({
   holds: ({ state }, link) => isAskerLoggedIn(state.site.sessions, link),
   async use({ state }, link) {
     const { site } = state;
-    const change = await site.accounts.byMail.changeAddress(link);
+    const { subject: userId, about: { startedAt } } = link;
+    const holds = holdingOfAsker(site.sessions, { userId, startedAt });
+    const change = await site.accounts.byMail.changeAddress(link, holds);
     if (change.outcome === "gone") return null;
     tellAddressChanged(site, change.before, change.after, change.undo);
     leaveNotice(state, "address-changed");

@@ -102,7 +102,7 @@ Deno.test("each recovery code is good once, however it is typed, and for its own
 Deno.test("new recovery codes void the old ones", async () => {
   using kit = await openKit();
   const { codes } = await setUp(kit);
-  const renewed = await kit.factors.renewRecoveryCodes(ADA);
+  const renewed = await kit.factors.renewRecoveryCodes({ userId: ADA });
   assert.equal(renewed.codes.length, 10);
   assert.equal(await kit.factors.proveCode(ADA, codes[0]), null);
   assert.ok(await kit.factors.proveCode(ADA, renewed.codes[0]));
@@ -110,10 +110,19 @@ Deno.test("new recovery codes void the old ones", async () => {
 
 Deno.test("without a second factor there are no recovery codes", async () => {
   using kit = await openKit();
-  assert.equal((await kit.factors.renewRecoveryCodes(ADA)).ok, false);
+  assert.equal(
+    (await kit.factors.renewRecoveryCodes({ userId: ADA })).ok,
+    false,
+  );
   const { codes } = await setUp(kit);
-  assert.equal((await kit.factors.removeAuthenticator(ADA)).ok, true);
-  assert.equal((await kit.factors.removeAuthenticator(ADA)).ok, false);
+  assert.equal(
+    (await kit.factors.removeAuthenticator({ userId: ADA })).ok,
+    true,
+  );
+  assert.equal(
+    (await kit.factors.removeAuthenticator({ userId: ADA })).ok,
+    false,
+  );
   assert.equal(await kit.factors.proveCode(ADA, codes[0]), null);
   assert.equal((await kit.factors.read(ADA)).factors.recovery, null);
 });

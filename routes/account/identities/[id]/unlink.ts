@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
-import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -21,6 +21,7 @@ export const handler = define.handlers({
       userId,
       params.id,
       ({ provider }) => site.oauth.find(provider) !== null,
+      holdingOf(state),
     );
     if (outcome === "unknown") throw new HttpError(STATUS_CODE.NotFound);
     if (outcome === "last") {

@@ -21,7 +21,11 @@ import {
 import { openDraft } from "../../../../lib/http/draft.ts";
 import { readForm } from "../../../../lib/http/form.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
-import { sessionOf } from "../../../../lib/http/require_session.ts";
+import {
+  assertHeld,
+  holdingOf,
+  sessionOf,
+} from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { isLastFactor, showFactors } from "../../../../lib/shown_factors.ts";
 import { define, type State } from "../../../../lib/state.ts";
@@ -78,6 +82,7 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx, { draft: ["setup"] });
     if (refusal !== null) return refusal;
     const form = await readForm(req, ["setup", "code"]);
+    await assertHeld(state);
     const setup = resumeSetup(state, form.setup);
     const again = async (status: 401 | 422, code: string, from: Setup) =>
       page<Data>({
@@ -89,6 +94,7 @@ export const handler = define.handlers({
     const { secret } = setup;
     const result = await state.site.factors.addAuthenticator({
       userId,
+      holds: holdingOf(state),
       secret,
       code: form.code,
     });

@@ -1,5 +1,5 @@
 import { leaveNotice } from "../../../../lib/http/notice.ts";
-import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -14,7 +14,10 @@ export const handler = define.handlers({
     });
     if (refusal !== null) return refusal;
     const { userId } = sessionOf(state);
-    const { ok } = await state.site.factors.removeAuthenticator(userId);
+    const { ok } = await state.site.factors.removeAuthenticator({
+      userId,
+      holds: holdingOf(state),
+    });
     if (!ok) return ctx.redirect("/account/security", 303);
     leaveNotice(state, "app-removed");
     return ctx.redirect("/account/security?changed", 303);

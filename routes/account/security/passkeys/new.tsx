@@ -13,7 +13,11 @@ import { describeDevice } from "../../../../lib/devices.ts";
 import { INTERRUPTED, openDraft } from "../../../../lib/http/draft.ts";
 import { readForm } from "../../../../lib/http/form.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
-import { sessionOf } from "../../../../lib/http/require_session.ts";
+import {
+  assertHeld,
+  holdingOf,
+  sessionOf,
+} from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { passkeyRequest } from "../../../../lib/passkey_requests.ts";
 import { define, type State } from "../../../../lib/state.ts";
@@ -44,6 +48,7 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx, { draft: ["name"] });
     if (refusal !== null) return refusal;
     const form = await readForm(req, ["name", "response", "state"]);
+    await assertHeld(state);
     const again = async (errors: NewPasskeyProps["errors"]) =>
       page<Data>({
         form: { name: form.name, ...await standing(state), errors },
@@ -54,6 +59,7 @@ export const handler = define.handlers({
     const { userId } = sessionOf(state);
     const { ok, codes } = await state.site.factors.addPasskey({
       userId,
+      holds: holdingOf(state),
       name,
       response: form.response,
       state: form.state,

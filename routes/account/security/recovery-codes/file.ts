@@ -2,7 +2,7 @@ import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { useRecoveryCode } from "../../../../lib/accounts/factors/recovery_codes.ts";
 import { readForm } from "../../../../lib/http/form.ts";
-import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { assertHeld, sessionOf } from "../../../../lib/http/require_session.ts";
 import { define } from "../../../../lib/state.ts";
 
 /**
@@ -15,6 +15,7 @@ export const handler = define.handlers({
     const { site } = state;
     const { userId } = sessionOf(state);
     const form = await readForm(req, ["codes"]);
+    await assertHeld(state);
     const [{ factors }, user] = await Promise.all([
       site.factors.read(userId),
       site.accounts.get(userId),

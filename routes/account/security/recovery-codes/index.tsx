@@ -3,7 +3,7 @@ import {
   NewCodes,
   RenewCodes,
 } from "../../../../components/recovery_codes.tsx";
-import { sessionOf } from "../../../../lib/http/require_session.ts";
+import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -32,7 +32,10 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
     const { userId } = sessionOf(state);
-    const { ok, codes } = await state.site.factors.renewRecoveryCodes(userId);
+    const { ok, codes } = await state.site.factors.renewRecoveryCodes({
+      userId,
+      holds: holdingOf(state),
+    });
     if (!ok) return ctx.redirect("/account/security", 303);
     return page<Data>({ left: codes.length, codes });
   },

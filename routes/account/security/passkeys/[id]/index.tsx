@@ -7,7 +7,11 @@ import {
 import { passkeyName } from "../../../../../lib/accounts/factors/passkey_name.ts";
 import { readForm } from "../../../../../lib/http/form.ts";
 import { leaveNotice } from "../../../../../lib/http/notice.ts";
-import { sessionOf } from "../../../../../lib/http/require_session.ts";
+import {
+  assertHeld,
+  holdingOf,
+  sessionOf,
+} from "../../../../../lib/http/require_session.ts";
 import { isLastFactor, showPasskey } from "../../../../../lib/shown_factors.ts";
 import { define, type State } from "../../../../../lib/state.ts";
 
@@ -20,12 +24,14 @@ export const handler = define.handlers({
     const { state, req, params } = ctx;
     const props = await propsOf(state, params.id);
     const form = await readForm(req, ["name"]);
+    await assertHeld(state);
     const { name, error } = passkeyName(form.name);
     if (error !== undefined) {
       return page({ ...props, errors: { name: error } }, { status: 422 });
     }
     const { userId } = sessionOf(state);
-    await state.site.factors.renamePasskey(userId, params.id, name);
+    const asker = { userId, holds: holdingOf(state) };
+    await state.site.factors.renamePasskey(asker, params.id, name);
     leaveNotice(state, "passkey-renamed");
     return ctx.redirect("/account/security", 303);
   },

@@ -1,5 +1,8 @@
 import { leaveNotice } from "../../../../../lib/http/notice.ts";
-import { sessionOf } from "../../../../../lib/http/require_session.ts";
+import {
+  holdingOf,
+  sessionOf,
+} from "../../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../../lib/http/step_up.ts";
 import { define, type State } from "../../../../../lib/state.ts";
 
@@ -17,6 +20,7 @@ export const handler = define.handlers({
     const { factors, oauth } = state.site;
     const { ok } = await factors.removePasskey({
       userId,
+      holds: holdingOf(state),
       id: params.id,
       usable: ({ provider }) => oauth.find(provider) !== null,
     });
