@@ -17,13 +17,7 @@ import { takeThroughProof } from "./http/draft.ts";
 import { sealFirstProof } from "./http/first_proof.ts";
 import { readFlowCookie } from "./http/flow_cookie.ts";
 import { leaveNotice } from "./http/notice.ts";
-import {
-  forgetSession,
-  holdingOf,
-  isLoggedIn,
-  sessionOf,
-  SessionOver,
-} from "./http/require_session.ts";
+import { holdingOf, isLoggedIn, sessionOf } from "./http/require_session.ts";
 import { letIn } from "./log_in.ts";
 import {
   noteInVain,
@@ -65,12 +59,7 @@ export async function arrive(
     return arrival.purpose === "link"
       ? await link(ctx, arrival)
       : await confirm(ctx, arrival);
-  } catch (caught) {
-    let error = caught;
-    if (caught instanceof SessionOver) {
-      forgetSession(state);
-      error = new OAuthError("ERR_OAUTH_FLOW", "The session is over.");
-    }
+  } catch (error) {
     return await refuseArrival(ctx, provider, error, arrival);
   }
 }
@@ -120,11 +109,8 @@ async function link(
     return await refuse("stale");
   }
   const claimed = { ...identity, provider: provider.id };
-  const outcome = await site.identities.link(
-    userId!,
-    claimed,
-    holdingOf(ctx.state),
-  );
+  const holds = holdingOf(ctx.state);
+  const outcome = await site.identities.link(userId!, claimed, holds);
   if (outcome === "taken" || outcome === "full") return await refuse(outcome);
   leaveNotice(ctx.state, "identity-linked");
   return ctx.redirect(next, STATUS_CODE.SeeOther);

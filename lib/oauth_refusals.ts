@@ -14,7 +14,11 @@ import type { Purpose } from "./accounts/oauth/flows.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import type { EventType } from "./audit/event.ts";
 import type { Reason } from "./audit/vocabulary.ts";
-import { isLoggedIn } from "./http/require_session.ts";
+import {
+  forgetSession,
+  isLoggedIn,
+  SessionOver,
+} from "./http/require_session.ts";
 import type { State } from "./state.ts";
 import type { Turn } from "./take_turn.ts";
 
@@ -119,7 +123,7 @@ export async function noteInVain(
  * @param error What was thrown.
  * @param aim What somebody was there for, where the error does not know.
  * @returns A page.
- * @throws The error itself, if it is no `OAuthError`.
+ * @throws The error itself, if it is neither an `OAuthError` nor a session that is over.
  */
 export async function refuseArrival(
   ctx: Context<State>,
@@ -127,6 +131,10 @@ export async function refuseArrival(
   error: unknown,
   aim: Aim = { purpose: "log-in" },
 ): Promise<Response> {
+  if (error instanceof SessionOver) {
+    forgetSession(ctx.state);
+    error = new OAuthError("ERR_OAUTH_FLOW", "The session is over.");
+  }
   if (!(error instanceof OAuthError)) throw error;
   const { code } = error;
   // Only this one is the operator's to mend; the others anybody can bring about.
