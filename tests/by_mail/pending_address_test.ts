@@ -1,8 +1,10 @@
 /** Whoever is logged out does not go on by a link: a change of address that they asked for ends with their session. */
 
 import assert from "node:assert/strict";
+import { holdBack } from "../http/held_back.ts";
 import {
   ADA,
+  codeOn,
   logIn,
   type MailSite,
   openMailSite,
@@ -69,7 +71,39 @@ for (const strategy of ["kv", "jwt", "hybrid"]) {
       assert.equal(await byMail.findByEmail(EVIL), null);
       assert.equal((await byMail.findByEmail(ADA.email))?.email, ADA.email);
     });
+
+    Deno.test(`${strategy}: ${what} voids a change of address whose button was pressed and whose form is held back`, async () => {
+      const { site, ada, eve, link } = await scene(strategy);
+      await using _closing = site;
+      const code = await codeOn(eve, "/account/email");
+      const held = await holdBack(site.client(), link, { code });
+      await end(ada, eve, site);
+      const answer = await held.release();
+      await answer.body?.cancel();
+      assert.equal(answer.status, 410);
+      const { byMail } = site.site.accounts;
+      assert.equal(await byMail.findByEmail(EVIL), null);
+    });
   }
+
+  Deno.test(`${strategy}: a change of address is made although the session that asked is written to right before`, async () => {
+    const { site, eve, link } = await scene(strategy);
+    await using _closing = site;
+    const { sessions, kv } = site.site;
+    const { holding } = sessions;
+    let reads = 0;
+    Object.assign(sessions, {
+      async holding(session: Parameters<typeof holding>[0]) {
+        const held = await holding(session);
+        const rows = kv.list({ prefix: ["sessions"] });
+        if (reads++ > 0) return held;
+        for await (const { key, value } of rows) await kv.set(key, value);
+        return held;
+      },
+    });
+    assert.equal(await send(eve, link, {}), "/account/email");
+    assert.equal(reads, 2);
+  });
 
   Deno.test(`${strategy}: a change of address outlasts proof that is given again where it was asked for`, async () => {
     const { site, eve, link } = await scene(strategy);
