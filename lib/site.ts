@@ -9,6 +9,7 @@ import { type Accounts, openAccounts } from "./accounts/accounts.ts";
 import { type Identities, openIdentities } from "./accounts/identities.ts";
 import { configuredProvider } from "./accounts/oauth/configured.ts";
 import { type OAuth, openOAuth } from "./accounts/oauth/oauth.ts";
+import { readUser } from "./accounts/users.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import { type Audit, openAudit } from "./audit/audit.ts";
 import {
@@ -117,7 +118,12 @@ export async function openSite(
       throw error;
     });
   const audit = tellingOwners(
-    openAudit({ kv, clock, print: parts.print }),
+    openAudit({
+      kv,
+      clock,
+      print: parts.print,
+      readAccount: (userId) => readUser(kv, userId),
+    }),
     () => site,
   );
   const sessions = openSessions({

@@ -10,7 +10,12 @@
 import type { Recorder } from "../sessions/mod.ts";
 import { actorOf } from "./actor.ts";
 import { type AuditEvent, type Happening, toEvent } from "./event.ts";
-import { putFailure, TOLD_APART, wasUnheard } from "./failures.ts";
+import {
+  putFailure,
+  type ReadAccount,
+  TOLD_APART,
+  wasUnheard,
+} from "./failures.ts";
 import { toLogLine } from "./log_line.ts";
 import { fromSessionEvent } from "./session_events.ts";
 import { sparingly } from "./sparingly.ts";
@@ -65,6 +70,8 @@ export interface OpenAuditOptions {
   readonly clock: () => number;
   /** Prints a line; to standard output unless given. */
   readonly print?: (line: string) => void;
+  /** Reads the row of an account, so that no failure is stored for one that was deleted. */
+  readonly readAccount?: ReadAccount;
 }
 
 /**
@@ -91,7 +98,7 @@ export interface OpenAuditOptions {
  * ```
  */
 export function openAudit(options: OpenAuditOptions): Audit {
-  const { kv, clock } = options;
+  const { kv, clock, readAccount } = options;
   const print = options.print ?? ((line) => console.log(line));
   const standsFor = sparingly(clock);
   const storing = new Set<Promise<void>>();
@@ -116,11 +123,13 @@ export function openAudit(options: OpenAuditOptions): Audit {
     if (!unheard) tell(event);
     // What waits is bounded; above that a line has to do.
     if (storing.size >= (unheard ? MOST_UNHEARD : MOST_STORING)) return;
-    const stored = putFailure(kv, event).catch(() => 0).then((count) => {
-      // Who is refused unheard costs next to nothing, and must not fill a disk either.
-      if (unheard && isWorthALine(count)) tell({ ...event, count });
-      storing.delete(stored);
-    });
+    const stored = putFailure(kv, event, readAccount).catch(() => 0).then(
+      (count) => {
+        // Who is refused unheard costs next to nothing, and must not fill a disk either.
+        if (unheard && isWorthALine(count)) tell({ ...event, count });
+        storing.delete(stored);
+      },
+    );
     storing.add(stored);
   }
 

@@ -60,18 +60,30 @@ export function wasUnheard({ type, reason }: AuditEvent): boolean {
 }
 
 /**
- * Records a failure: one read and one write, tried anew while others come between.
+ * Reads the row of an account, which is there as long as the account is: what is written down for
+ * one after it is deleted would stay.
+ */
+export type ReadAccount = (
+  userId: string,
+) => Promise<Deno.KvEntryMaybe<unknown>>;
+
+/**
+ * Records a failure: one reading and one write, tried anew while others come between.
  *
  * @param kv The database.
- * @param event The entry.
+ * @param event The entry; that of an account which is no more is not stored.
+ * @param readAccount Reads the row of an account; left out, every account is taken to be there.
  * @returns How many of its kind there have been in this hour with this one. Where
  * eight tries all met another write it is not counted, and the answer is infinite;
- * what was looked at is stored all the same.
+ * what was looked at is stored all the same. It is infinite too for an account that is no more.
  */
 export async function putFailure(
   kv: Deno.Kv,
   event: AuditEvent,
+  readAccount?: ReadAccount,
 ): Promise<number> {
+  const owner = () =>
+    event.userId === null ? undefined : readAccount?.(event.userId);
   const unheard = wasUnheard(event);
   const cheap = unheard || event.userId === null;
   const apart = cheap ? TOLD_APART : FAILURES_TOLD_APART;
@@ -82,9 +94,10 @@ export async function putFailure(
     ...unheard ? ["refused"] : [],
   ];
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const load = await kv.get<number>(key);
+    const [load, account] = await Promise.all([kv.get<number>(key), owner()]);
+    if (account?.value === null) return Infinity;
     const count = (load.value ?? 0) + 1;
-    const operation = kv.atomic().check(load)
+    const operation = kv.atomic().check(load, ...account ? [account] : [])
       .set(key, count, { expireIn: 2 * HOUR });
     if (count <= apart) putEvent(operation, event);
     else putSum(operation, event, hour * HOUR, count - apart);
@@ -95,7 +108,9 @@ export async function putFailure(
     );
   }
   if (!cheap) {
-    const operation = kv.atomic();
+    const account = await owner();
+    if (account?.value === null) return Infinity;
+    const operation = kv.atomic().check(...account ? [account] : []);
     putEvent(operation, event);
     await operation.commit();
   }

@@ -321,3 +321,29 @@ Deno.test("without a database a failure is printed, and what succeeded is not cl
     await assert.rejects(audit.record({ type: "factor-added", userId: "ada" }));
     assert.equal(lines.length, 1);
   }));
+
+Deno.test("no failure is stored for an account that is deleted before it is written", async () => {
+  const { kv } = await openFailingKv();
+  const row = ["users", "ada"];
+  await kv.set(row, true);
+  let reads = 0;
+  const audit = openAudit({
+    kv,
+    clock: () => Date.UTC(2031, 0, 2),
+    print: () => {},
+    async readAccount() {
+      const entry = await kv.get(row);
+      // It goes right after it was looked at for the second failure.
+      if (++reads === 2) await kv.delete(row);
+      return entry;
+    },
+  });
+  for (let times = 0; times < 3; times++) {
+    await audit.record(WRONG);
+    await audit.settled();
+  }
+  assert.equal(await rowsOf({ kv, audit }), 1);
+  const loads = await Array.fromAsync(kv.list({ prefix: ["audit_load"] }));
+  assert.deepEqual(loads.map(({ value }) => value), [1]);
+  kv.close();
+});

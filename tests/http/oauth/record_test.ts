@@ -168,3 +168,23 @@ Deno.test("a link that comes back to proof that was old when it was begun is ref
     "provider-linked refused google proof-too-old",
   );
 });
+
+Deno.test("whoever comes back to an account that was deleted meanwhile leaves nothing behind, and a line tells of it", async () => {
+  const lines: string[] = [];
+  const print = (line: string) => void lines.push(line);
+  await using scene = await openScene({}, { parts: { print } });
+  const { client, userId } = await ada(scene);
+  const back = await travel(
+    await begin(client, "/account/identities/link/oidc"),
+  );
+  const deleted = await client.post("/account/delete", {});
+  assert.equal(deleted.headers.get("location"), "/login");
+  await deleted.body?.cancel();
+  lines.length = 0;
+  assert.equal(await comeBack(client, back), 400);
+  await scene.site.audit.settled();
+  const rows = await Array.fromAsync(scene.site.kv.list({ prefix: [] }));
+  const left = rows.filter(({ key }) => key.includes(userId));
+  assert.deepEqual(left.map(({ key }) => key), []);
+  assert.ok(lines.some((line) => line.includes("no-such-flow")));
+});
