@@ -1,7 +1,7 @@
 import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { exportAccount } from "../../lib/export_account.ts";
-import { sessionOf } from "../../lib/http/require_session.ts";
+import { assertHeld, sessionOf } from "../../lib/http/require_session.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { define } from "../../lib/state.ts";
 
@@ -16,6 +16,7 @@ export const handler = define.handlers({
     });
     if (refusal !== null) return refusal;
     await req.body?.cancel();
+    await assertHeld(state);
     const { site } = state;
     const { userId } = sessionOf(state);
     const user = await site.accounts.get(userId);

@@ -14,7 +14,7 @@ export interface HeldBack {
 }
 
 /**
- * Sends the head of a form, and waits until the site wants the body.
+ * Sends the head of a form, and waits until the site wants the body, or wants to be rid of it.
  *
  * @param client who sends it
  * @param path where to
@@ -35,6 +35,10 @@ export async function holdBack(
       const text = new URLSearchParams(form).toString();
       controller.enqueue(new TextEncoder().encode(text));
       controller.close();
+    },
+    async cancel() {
+      wanted.resolve("wanted");
+      await released.promise;
     },
   }, { highWaterMark: 0 });
   const headers = { "content-type": "application/x-www-form-urlencoded" };
