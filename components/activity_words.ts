@@ -21,6 +21,7 @@ const LIMITED: Record<Action, string> = {
   "mail": "Too many mails were asked for",
   "sign-up": "Too many accounts were asked for with your address",
   "provider": "Too many attempts were made through other services",
+  "change": "Too many changes were made",
 };
 
 const quoted = (text?: string) => text ? ` “${text}”` : "";

@@ -18,6 +18,7 @@ import { sealFirstProof } from "./http/first_proof.ts";
 import { readFlowCookie } from "./http/flow_cookie.ts";
 import { leaveNotice } from "./http/notice.ts";
 import { holdingOf, isLoggedIn, sessionOf } from "./http/require_session.ts";
+import { countChange } from "./http/own_change.ts";
 import { letIn } from "./log_in.ts";
 import {
   noteInVain,
@@ -110,7 +111,9 @@ async function link(
   }
   const claimed = { ...identity, provider: provider.id };
   const holds = holdingOf(ctx.state);
+  const takeBack = await countChange(ctx);
   const outcome = await site.identities.link(userId!, claimed, holds);
+  if (outcome !== "linked") await takeBack();
   if (outcome === "taken" || outcome === "full") return await refuse(outcome);
   leaveNotice(ctx.state, "identity-linked");
   return ctx.redirect(next, STATUS_CODE.SeeOther);

@@ -46,6 +46,8 @@ export type Turn =
     readonly allowed: false;
     /** How long to wait, in whole seconds: the value of `Retry-After`. */
     readonly retryAfter: number;
+    /** The same in words, such as `30 seconds`. */
+    readonly wait: string;
     /** What to say above the form. */
     readonly message: string;
     /** What Fresh's `page` takes as its second argument. */
@@ -137,6 +139,7 @@ function refusal(wait: number): Turn {
   return {
     allowed: false,
     retryAfter,
+    wait: inWords(retryAfter),
     message: `Too many attempts. Wait ${
       inWords(retryAfter)
     }, then try again. Nothing was changed.`,

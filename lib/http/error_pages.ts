@@ -13,6 +13,7 @@ import { ErrorPage } from "../../components/error_page.tsx";
 import { isStoreUnavailable } from "../sessions/mod.ts";
 import { define, type State } from "../state.ts";
 import { MethodNotAllowed } from "./other_methods.ts";
+import { TooManyChanges } from "./own_change.ts";
 import { databaseAnswers } from "./database_answers.ts";
 import { problem } from "./problem.ts";
 
@@ -91,6 +92,11 @@ async function describe(
   }
   if (error instanceof HttpError && error.status !== later.status) {
     return { status: error.status as StatusCode, retryAfter: 0 };
+  }
+  if (error instanceof TooManyChanges) {
+    const { retryAfter, message } = error;
+    const words = { title: "Too many changes", message };
+    return { status: STATUS_CODE.TooManyRequests, retryAfter, words };
   }
   const busy = busyError(error);
   if (busy !== null) {

@@ -36,7 +36,9 @@ export type Action =
   /** A mail to an address: a link, a code, a confirmation. */
   | "mail"
   /** A step of signing in through another service. */
-  | "provider";
+  | "provider"
+  /** A change of how to log in, which is recorded and mostly mailed. */
+  | "change";
 
 /** The rules by action and scope; a scope that is left out is not counted. */
 export type Rules = Readonly<
@@ -150,6 +152,15 @@ export const RULES: Rules = {
       first: SECOND,
       most: 4 * SECOND,
       recover: 2 * SECOND,
+    },
+  },
+  // Each is mailed: nobody makes so many, and who has somebody else's session holds its owner up for minutes only.
+  "change": {
+    "account": {
+      free: 30,
+      first: 10 * SECOND,
+      most: 5 * MINUTE,
+      recover: 5 * MINUTE,
     },
   },
 };

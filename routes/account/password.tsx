@@ -8,6 +8,7 @@ import { INTERRUPTED, openDraft } from "../../lib/http/draft.ts";
 import { readForm } from "../../lib/http/form.ts";
 import { leaveNotice, takeNotice } from "../../lib/http/notice.ts";
 import { assertHeld, sessionOf } from "../../lib/http/require_session.ts";
+import { countChange } from "../../lib/http/own_change.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { rememberDevice } from "../../lib/known_device.ts";
 import { define, type State } from "../../lib/state.ts";
@@ -50,11 +51,13 @@ export const handler = define.handlers({
     // One write: there is no moment at which the password is new and a session
     // that was started with the old one lives.
     const { first } = await ownerOf(state);
+    const takeBack = await countChange(ctx);
     const result = await site.accounts.changePassword(
       { userId, ...form },
       (together) => site.sessions.revokeOthers(userId, id, together),
     );
     if (!result.ok) {
+      await takeBack();
       if (result.errors.current === undefined) await turn?.succeeded();
       return page<PasswordFormProps>({
         ...await ownerOf(state),

@@ -14,6 +14,7 @@ export const ACTIONS: Record<Action, string> = {
   "sign-up": "a sign-up",
   "mail": "a mail asked for",
   "provider": "a step through a provider",
+  "change": "a change of how to log in",
 };
 
 const SCOPES: Record<Scope, string> = {

@@ -11,6 +11,7 @@ import { requireMail } from "../../../lib/http/link_visit.ts";
 import { assertPosted, checkEmail } from "../../../lib/http/mail_asked.ts";
 import { leaveNotice, takeNotice } from "../../../lib/http/notice.ts";
 import { assertHeld, sessionOf } from "../../../lib/http/require_session.ts";
+import { countChange } from "../../../lib/http/own_change.ts";
 import { isProofRenewed } from "../../../lib/http/renewed_proof.ts";
 import { askForProof } from "../../../lib/http/step_up.ts";
 import { define, type State } from "../../../lib/state.ts";
@@ -61,6 +62,8 @@ export const handler = define.handlers({
     }
     const turn = await takeTurn(ctx, "mail", { email: checked.email });
     if (!turn.allowed) return again({ form: turn.message }, turn.init);
+    // Mails are counted for each address; whoever has a thousand of them moves one account about.
+    await countChange(ctx);
     const session = sessionOf(state);
     const secret = rememberAsking(state, "address");
     assertPosted(mailNewAddress(state.site, session, checked.email, secret));

@@ -26,6 +26,7 @@ import {
   holdingOf,
   sessionOf,
 } from "../../../../lib/http/require_session.ts";
+import { countChange } from "../../../../lib/http/own_change.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { isLastFactor, showFactors } from "../../../../lib/shown_factors.ts";
 import { define, type State } from "../../../../lib/state.ts";
@@ -92,13 +93,17 @@ export const handler = define.handlers({
     if (form.code.trim() === "") return again(422, "Enter the code.", setup);
     const { userId } = sessionOf(state);
     const { secret } = setup;
+    const takeBack = await countChange(ctx);
     const result = await state.site.factors.addAuthenticator({
       userId,
       holds: holdingOf(state),
       secret,
       code: form.code,
     });
-    if (!result.ok) return again(422, WRONG, setup);
+    if (!result.ok) {
+      await takeBack();
+      return again(422, WRONG, setup);
+    }
     if (result.codes.length === 0) {
       leaveNotice(state, "app-added");
       return ctx.redirect("/account/security?changed", 303);

@@ -18,6 +18,7 @@ import {
   holdingOf,
   sessionOf,
 } from "../../../../lib/http/require_session.ts";
+import { countChange } from "../../../../lib/http/own_change.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { passkeyRequest } from "../../../../lib/passkey_requests.ts";
 import { define, type State } from "../../../../lib/state.ts";
@@ -57,6 +58,7 @@ export const handler = define.handlers({
     if (error !== undefined) return again({ name: error });
     const request = await passkeyRequest(ctx, "add");
     const { userId } = sessionOf(state);
+    const takeBack = await countChange(ctx);
     const { ok, codes } = await state.site.factors.addPasskey({
       userId,
       holds: holdingOf(state),
@@ -65,7 +67,10 @@ export const handler = define.handlers({
       state: form.state,
       what: request!.what,
     });
-    if (!ok) return again({ form: NOT_ADDED });
+    if (!ok) {
+      await takeBack();
+      return again({ form: NOT_ADDED });
+    }
     if (codes.length === 0) {
       leaveNotice(state, "passkey-added");
       return ctx.redirect("/account/security?changed", 303);

@@ -4,6 +4,7 @@ import {
   RenewCodes,
 } from "../../../../components/recovery_codes.tsx";
 import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
+import { countChange } from "../../../../lib/http/own_change.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -32,11 +33,15 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
     const { userId } = sessionOf(state);
+    const takeBack = await countChange(ctx);
     const { ok, codes } = await state.site.factors.renewRecoveryCodes({
       userId,
       holds: holdingOf(state),
     });
-    if (!ok) return ctx.redirect("/account/security", 303);
+    if (!ok) {
+      await takeBack();
+      return ctx.redirect("/account/security", 303);
+    }
     return page<Data>({ left: codes.length, codes });
   },
 });
