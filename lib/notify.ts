@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { User } from "./accounts/users.ts";
+import type { Change } from "./accounts/addresses.ts";
 import { createTurns } from "./limits/turns.ts";
 import type { Message } from "./mail/message.ts";
 import {
@@ -18,6 +18,7 @@ import {
   passwordChanged,
   theftNoticed,
 } from "./mail/messages/notices.ts";
+import type { Rank } from "./mail/waiting.ts";
 import type { Device, Session } from "./sessions/mod.ts";
 import type { Site } from "./site.ts";
 
@@ -40,39 +41,45 @@ export function tellPasswordChanged(
 ): void {
   tell(
     site,
-    "password-changed",
+    { kind: "password-changed", rank: "security", same: String(forgotten) },
     userId,
     (mail) => passwordChanged({ ...mail, forgotten }),
   );
 }
 
 /**
- * Tells both addresses that the account has another one.
+ * Tells both addresses that the account is getting another one. It is asked for before the change is made, so that
+ * none is made whose undoing could not be mailed.
  *
  * @param site The site.
- * @param before The user as it was.
- * @param after The user as it is.
- * @param undo The token that undoes it; `null` when an earlier address can.
+ * @param userId Whose.
+ * @param change What becomes of the change; it must come to an end and not be rejected, for the mail waits for it.
+ * @returns `false` when too many mails wait already: then do not make the change.
  */
 export function tellAddressChanged(
   site: Site,
-  before: User,
-  after: User,
-  undo: string | null,
-): void {
+  userId: string,
+  change: Promise<Change>,
+): boolean {
   const at = site.clock();
   const { origin } = site.settings;
-  site.mail.notify("address-changed", () => {
-    if (before.email === "") return null;
-    const mail = { to: before.email, origin, at };
-    return undo === null
+  const envelope = { rank: "security", to: userId } as const;
+  const posted = site.mail.post("address-changed", async () => {
+    const made = await change;
+    if (made.outcome === "gone" || made.before.email === "") return null;
+    const mail = { to: made.before.email, origin, at };
+    return made.undo === null
       ? addressLeft(mail)
-      : addressChanged({ ...mail, undoPath: `/email/undo/${undo}` });
+      : addressChanged({ ...mail, undoPath: `/email/undo/${made.undo}` });
+  }, envelope);
+  if (!posted) return false;
+  void change.then((made) => {
+    if (made.outcome === "gone") return;
+    const { email: to } = made.after;
+    const write = () => addressChanged({ to, origin, at, undoPath: null });
+    site.mail.notify("address-changed", write, envelope);
   });
-  site.mail.notify(
-    "address-changed",
-    () => addressChanged({ to: after.email, origin, at, undoPath: null }),
-  );
+  return true;
 }
 
 /**
@@ -91,7 +98,7 @@ export function tellFactorChanged(
 ): void {
   tell(
     site,
-    "factor-changed",
+    { kind: "factor-changed", rank: "notice", same: `${factor} ${change}` },
     userId,
     (mail) => factorChanged({ ...mail, factor, change }),
   );
@@ -113,7 +120,7 @@ export function tellTheft(
 ): void {
   tell(
     site,
-    "theft",
+    { kind: "theft", rank: "security" },
     userId,
     (mail) => theftNoticed({ ...mail, device, presentedBy }),
   );
@@ -149,12 +156,19 @@ export function tellNewDevice(site: Site, session: Session): void {
     const { origin } = settings;
     const path = `/logout/${token}`;
     return newDevice({ to: user.email, origin, at, device, path });
-  });
+  }, { rank: "notice", to: userId });
+}
+
+/** What is told: its word for the log, how much it matters, and what makes two of them say the same. */
+interface News {
+  readonly kind: string;
+  readonly rank: Rank;
+  readonly same?: string;
 }
 
 function tell(
   site: Site,
-  kind: string,
+  { kind, rank, same }: News,
   userId: string,
   write: (mail: NoticeMail) => Message,
 ): void {
@@ -164,5 +178,5 @@ function tell(
     // Whoever came through a provider may have given no address.
     if (user === null || user.email === "") return null;
     return write({ to: user.email, origin: site.settings.origin, at });
-  });
+  }, { rank, to: userId, same: same && `${kind} ${same}` });
 }

@@ -49,7 +49,7 @@ export function mailSignUpLink(
     });
     if (token === null) return null;
     return confirmSignUp({ to, origin, path: `/signup/${token}` });
-  });
+  }, { rank: "asked", to });
 }
 
 /**
@@ -74,7 +74,7 @@ export function mailConfirmation(site: Site, { id, email }: User): boolean {
     await site.audit.record(linkAsked(id, "confirm-address"));
     const path = `/email/confirm/${token}`;
     return confirmAddress({ to: email, origin, path });
-  });
+  }, { rank: "asked", to: email });
 }
 
 /**
@@ -117,7 +117,7 @@ export function mailNewAddress(
     }
     const path = `/email/change/${token}`;
     return confirmNewAddress({ to: email, origin, path });
-  });
+  }, { rank: "asked", to: email });
 }
 
 /** An account that is not there yet has no id; its address stands for it, so a new link voids the old one. */

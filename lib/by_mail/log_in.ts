@@ -59,7 +59,7 @@ export function mailMagicLink(
     await site.audit.record(linkAsked(user.id, "log-in"));
     const { origin } = site.settings;
     return magicLink({ to: email, origin, path: `/login/email/${token}` });
-  });
+  }, { rank: "asked", to: email });
 }
 
 /**
@@ -80,7 +80,7 @@ export function mailResetLink(
       ? resetUnconfirmed
       : resetPassword;
     return await resetLink(site, user, browserSecret, write);
-  });
+  }, { rank: "asked", to: email });
 }
 
 async function resetLink(

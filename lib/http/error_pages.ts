@@ -31,6 +31,10 @@ const BUSY = new Map<unknown, Words | undefined>([
   ["ERR_KV_BUSY", CHANGING],
   ["ERR_KV_TIMEOUT", undefined],
   ["ERR_LIMITS_BUSY", CHANGING],
+  ["ERR_MAIL_BUSY", {
+    title: "Too many mails wait to be sent",
+    message: "Nothing was changed.",
+  }],
   ["ERR_PASSWORD_HASHING_BUSY", {
     title: "Too many people are logging in",
     message: "Nothing was changed.",

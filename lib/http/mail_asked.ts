@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Context, HttpError, page, type PageResponse } from "fresh";
+import { type Context, page, type PageResponse } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import type { MailSentProps } from "../../components/mail_sent.tsx";
 import { emailField } from "../accounts/fields.ts";
+import { MailBusy } from "../mail/errors.ts";
 import type { State } from "../state.ts";
 import { type AskingKind, codeToShow } from "./asking_cookie.ts";
 import { requireMail } from "./link_visit.ts";
@@ -27,13 +28,13 @@ export function checkEmail(
 }
 
 /**
- * Refuses when too many mails wait already, whoever they are for.
+ * Refuses when too many mails wait already.
  *
  * @param posted Whether there was room.
- * @throws {HttpError} 503.
+ * @throws {MailBusy} When there was none.
  */
 export function assertPosted(posted: boolean): void {
-  if (!posted) throw new HttpError(STATUS_CODE.ServiceUnavailable);
+  if (!posted) throw new MailBusy();
 }
 
 /**

@@ -30,3 +30,17 @@ export class MailError extends Error {
     this.mayPass = mayPass;
   }
 }
+
+/**
+ * Thrown when so many mails wait that one more finds no room, and what was asked for is not done without it. It may
+ * be asked for again: answer 503.
+ */
+export class MailBusy extends Error {
+  override readonly name = "MailBusy";
+  /** A stable identifier. */
+  readonly code = "ERR_MAIL_BUSY";
+
+  constructor() {
+    super("Too many mails wait to be sent: try again.");
+  }
+}

@@ -10,6 +10,7 @@ import { type Mailbox, openMailbox } from "./mailbox.ts";
 import type { Mailer } from "./message.ts";
 import { type Compose, openOutbox } from "./outbox.ts";
 import { openSmtpMailer } from "./smtp_mailer.ts";
+import type { Envelope } from "./waiting.ts";
 
 /** The site's mail. */
 export interface Mail {
@@ -24,17 +25,19 @@ export interface Mail {
    *
    * @param kind What it is, for the log: a fixed word.
    * @param compose Writes it; it may ask the database.
+   * @param envelope Whom it is for and how much it matters.
    * @returns `false` when too many wait already.
    */
-  post(kind: string, compose: Compose): boolean;
+  post(kind: string, compose: Compose, envelope?: Envelope): boolean;
   /**
    * Sends a mail later that nobody waits for. When too many wait already, it is
    * not sent and a line of the log says so, in which no address is.
    *
    * @param kind What it is, for the log: a fixed word.
    * @param compose Writes it; it may ask the database.
+   * @param envelope Whom it is for and how much it matters.
    */
-  notify(kind: string, compose: Compose): void;
+  notify(kind: string, compose: Compose, envelope?: Envelope): void;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
   /** Sends what waits, and takes nothing more. */
@@ -91,8 +94,8 @@ export function openMail(
     leaves: mailbox === null,
     mailbox,
     ...outbox,
-    notify(kind, compose) {
-      if (outbox.post(kind, compose)) return;
+    notify(kind, compose, envelope) {
+      if (outbox.post(kind, compose, envelope)) return;
       const count = standsFor(kind);
       if (count === 0) return;
       const times = count === 1 ? "" : `, ${count} times`;

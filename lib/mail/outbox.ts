@@ -1,7 +1,7 @@
 /**
  * Mail that is on its way. It is written and sent away from the request that
  * caused it, so how long an answer takes tells nothing of who has an account.
- * The queue is bounded, a mail is tried a few times, and closing sends what waits.
+ * The queue is bounded and fair, a mail is tried a few times, and closing sends what waits.
  * What fails is logged by its kind and a code, never with an address.
  *
  * @module
@@ -9,6 +9,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { MailError } from "./errors.ts";
 import type { Mailer, Message } from "./message.ts";
+import { createWaiting, type Envelope } from "./waiting.ts";
 
 /** Writes a mail, once its turn has come; `null` when none is to be sent. */
 export type Compose = () => Promise<Message | null> | Message | null;
@@ -32,9 +33,10 @@ export interface Outbox {
    *
    * @param kind What it is, for the log: a fixed word.
    * @param compose Writes it.
-   * @returns Whether there was room.
+   * @param envelope Whom it is for and how much it matters, so that one recipient does not take the room of another.
+   * @returns Whether there was room, or one waits that says the same.
    */
-  post(kind: string, compose: Compose): boolean;
+  post(kind: string, compose: Compose, envelope?: Envelope): boolean;
   /** Resolves when nothing waits any more. */
   idle(): Promise<void>;
   /** Takes nothing more, and sends what waits without waiting between tries. */
@@ -67,14 +69,14 @@ const WAITS = [1000, 5000, 30_000];
 export function openOutbox(
   { mailer, most = 1000, atOnce = 4, waits = WAITS }: OutboxOptions,
 ): Outbox {
-  const waiting: { kind: string; compose: Compose }[] = [];
+  const waiting = createWaiting<{ kind: string; compose: Compose }>(most);
   const underWay = new Set<Promise<void>>();
   const closing = Promise.withResolvers<void>();
   let closed = false;
 
   function sendNext() {
     if (underWay.size >= atOnce) return;
-    const next = waiting.shift();
+    const next = waiting.next();
     if (next === undefined) return;
     const sending = deliver(next.kind, next.compose).finally(() => {
       underWay.delete(sending);
@@ -127,12 +129,13 @@ export function openOutbox(
   }
 
   return {
-    post(kind, compose) {
-      if (closed || waiting.length >= most) return false;
+    post(kind, compose, envelope) {
+      if (closed) return false;
       // What is recorded while it is written is recorded as whoever asked.
-      waiting.push({ kind, compose: AsyncLocalStorage.bind(compose) });
+      const mail = { kind, compose: AsyncLocalStorage.bind(compose) };
+      const taken = waiting.add(mail, envelope);
       sendNext();
-      return true;
+      return taken;
     },
     idle,
     async close() {

@@ -1,6 +1,8 @@
 import { LinkPage } from "../../../components/link_page.tsx";
+import type { Change } from "../../../lib/accounts/addresses.ts";
 import { holdingOfAsker, isAskerLoggedIn } from "../../../lib/end_sessions.ts";
 import { linkHandlers } from "../../../lib/http/link_handlers.ts";
+import { assertPosted } from "../../../lib/http/mail_asked.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
 import { tellAddressChanged } from "../../../lib/notify.ts";
 import { define } from "../../../lib/state.ts";
@@ -19,9 +21,15 @@ export const handler = define.handlers(linkHandlers({
     const { site } = state;
     const { subject: userId, about: { startedAt } } = link;
     const holds = holdingOfAsker(site.sessions, { userId, startedAt });
-    const change = await site.accounts.byMail.changeAddress(link, holds);
+    const told = Promise.withResolvers<Change>();
+    assertPosted(tellAddressChanged(site, userId, told.promise));
+    let change: Change = { outcome: "gone" };
+    try {
+      change = await site.accounts.byMail.changeAddress(link, holds);
+    } finally {
+      told.resolve(change);
+    }
     if (change.outcome === "gone") return null;
-    tellAddressChanged(site, change.before, change.after, change.undo);
     leaveNotice(state, "address-changed");
     return "/account/email";
   },
