@@ -5,12 +5,16 @@
  *
  * @module
  */
-import type { Change } from "./accounts/addresses.ts";
+import type { Change, Undone } from "./accounts/addresses.ts";
+import type { User } from "./accounts/users.ts";
 import { createTurns } from "./limits/turns.ts";
 import type { Message } from "./mail/message.ts";
 import {
+  accountDeleted,
+  addressBack,
   addressChanged,
   addressLeft,
+  addressTakenBack,
   type Factor,
   factorChanged,
   newDevice,
@@ -80,6 +84,29 @@ export function tellAddressChanged(
     site.mail.notify("address-changed", write, envelope);
   });
   return true;
+}
+
+/**
+ * Tells both addresses that a change was undone.
+ *
+ * @param site The site.
+ * @param undone What was undone.
+ */
+export function tellAddressBack(site: Site, { before, after }: Undone): void {
+  tellAddress(site, "address-back", after, addressBack);
+  // Whoever changed it back themselves has lost none.
+  if (before.email === after.email) return;
+  tellAddress(site, "address-back", before, addressTakenBack);
+}
+
+/**
+ * Tells that an account was deleted. It is gone by then, so whoever deletes it says whose it was.
+ *
+ * @param site The site.
+ * @param user The user as it was.
+ */
+export function tellAccountDeleted(site: Site, user: User): void {
+  tellAddress(site, "account-deleted", user, accountDeleted);
 }
 
 /**
@@ -157,6 +184,18 @@ export function tellNewDevice(site: Site, session: Session): void {
     const path = `/logout/${token}`;
     return newDevice({ to: user.email, origin, at, device, path });
   }, { rank: "notice", to: userId });
+}
+
+/** Tells an address that an account has or had, whatever has become of the account. */
+function tellAddress(
+  site: Site,
+  kind: string,
+  { id, email: to }: User,
+  write: (mail: NoticeMail) => Message,
+): void {
+  if (to === "") return;
+  const mail = { to, origin: site.settings.origin, at: site.clock() };
+  site.mail.notify(kind, () => write(mail), { rank: "security", to: id });
 }
 
 /** What is told: its word for the log, how much it matters, and what makes two of them say the same. */

@@ -43,6 +43,15 @@ export type Change =
   | { readonly outcome: "gone" };
 
 const GONE: Change = { outcome: "gone" };
+/** A change that was undone. */
+export interface Undone {
+  /** How many ways in were taken away. */
+  readonly removed: number;
+  /** The user as it was. */
+  readonly before: User;
+  /** The user as it is. */
+  readonly after: User;
+}
 
 /**
  * Confirms the address of an account.
@@ -146,13 +155,13 @@ async function tryChange(
  * @param means database and the record
  * @param link the link that was mailed to the old address
  * @param save stores the change, in one write with the end of every session
- * @returns how many ways in were taken away; `null` when it was not done, since the address is somebody else's by now
+ * @returns what was undone; `null` when nothing was, since the address is somebody else's by now
  */
 export async function undoAddress(
   { kv, audit }: Means,
   link: OpenLink<"undo-address">,
   save: SavePassword,
-): Promise<number | null> {
+): Promise<Undone | null> {
   const { subject: userId, about: { email, verifiedAt } } = link;
   const user = await readUser(kv, userId);
   if (user.value === null) return null;
@@ -186,11 +195,10 @@ export async function undoAddress(
         },
       }),
   );
-  if (removed !== null) {
-    used.recorded();
-    print?.();
-  }
-  return removed;
+  if (removed === null) return null;
+  used.recorded();
+  print?.();
+  return { removed, before, after };
 }
 
 /** A day before the first change, and never so early that an account loses the identity it was made with. */

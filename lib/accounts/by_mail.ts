@@ -9,6 +9,7 @@ import {
   changeAddress,
   confirmAddress,
   undoAddress,
+  type Undone,
 } from "./addresses.ts";
 import { tryCode } from "./asking_browser.ts";
 import type { SavePassword } from "./change_password.ts";
@@ -85,11 +86,11 @@ export interface ByMail {
     link: OpenLink<"change-address">,
     holds?: Holding,
   ): Promise<Change>;
-  /** Gives an account back the address that it had; returns how many ways in that took away, or `null`. */
+  /** Gives an account back the address that it had; `null` when that is somebody else's by now. */
   undoAddress(
     link: OpenLink<"undo-address">,
     save: SavePassword,
-  ): Promise<number | null>;
+  ): Promise<Undone | null>;
   /** Notes that an account was used on a device, at a time in milliseconds since 1970. */
   noteDevice(
     userId: string,

@@ -16,6 +16,7 @@ import {
 import { isProofRenewed } from "../../lib/http/renewed_proof.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { forgetDevice } from "../../lib/known_device.ts";
+import { tellAccountDeleted } from "../../lib/notify.ts";
 import { define, type State } from "../../lib/state.ts";
 import { takeTurn } from "../../lib/take_turn.ts";
 
@@ -66,6 +67,7 @@ export const handler = define.handlers({
         },
       );
     }
+    tellAccountDeleted(site, user);
     const { setCookies } = await site.sessions.signOut(null);
     state.session = null;
     state.setCookies = [...setCookies];

@@ -204,6 +204,56 @@ Deno.test("the old address undoes a change within three days: it is back, everyb
   assert.equal((await press(owner, undo)).status, 410);
 });
 
+Deno.test("6.3.7: when a change of address is undone, both addresses are told, and what stays", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const undo = await changeTo(site, ada, ADA.email, NEW);
+  await send(site.client(), undo!, {});
+  const back = await site.mailTo(ADA.email);
+  const left = await site.mailTo(NEW);
+  for (const { subject } of [back, left]) {
+    assert.equal(subject, "Your Latchkey account has its old address again");
+  }
+  assert.match(back.text, /^Your address is back\n/);
+  assert.match(back.text, /are still there/);
+  assert.match(back.text, /https:\/\/latchkey\.example\/account\/security/);
+  assert.match(left.text, /^Your address was changed back\n/);
+  assert.doesNotMatch(left.text + left.html, /ada@example\.com/);
+  assert.doesNotMatch(back.text + back.html, /new@example\.com/);
+});
+
+Deno.test("6.3.7: whoever changed the address back themselves is told once that the change was undone", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const undo = await changeTo(site, ada, ADA.email, NEW);
+  await send(ada, "/account/email", { email: ADA.email, current: PASSWORD });
+  const back = (await site.mailsTo(ADA.email)).find(({ text }) =>
+    text.includes("/email/change/")
+  );
+  await send(ada, linkIn(back!, site.origin), {});
+  await send(site.client(), undo!, {});
+  const told = (mails: readonly { subject: string }[]) =>
+    mails.filter(({ subject }) => /has its old address again/.test(subject))
+      .length;
+  assert.equal(told(await site.mailsTo(ADA.email)), 1);
+  assert.equal(told(await site.mailsTo(NEW)), 0);
+});
+
+Deno.test("6.3.7: when an account is deleted, its address is told, and nobody when it was not", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const told = "Your Latchkey account was deleted";
+  const wrong = { password: "not the password" };
+  assert.equal((await press(ada, "/account/delete", wrong)).status, 401);
+  assert.ok(!(await subjects(site, ADA.email)).includes(told));
+  await send(ada, "/account/delete", { password: PASSWORD });
+  const { subject, text, html } = await site.mailTo(ADA.email);
+  assert.equal(subject, told);
+  for (const body of [text, html]) {
+    assert.match(body, /It cannot be brought back/);
+  }
+});
+
 Deno.test("after three days a change stands", async () => {
   const { site, ada } = await scene();
   await using _closing = site;

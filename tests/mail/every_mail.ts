@@ -15,8 +15,11 @@ import {
   resetUnconfirmed,
 } from "../../lib/mail/messages/links.ts";
 import {
+  accountDeleted,
+  addressBack,
   addressChanged,
   addressLeft,
+  addressTakenBack,
   factorChanged,
   newDevice,
   passwordChanged,
@@ -74,6 +77,9 @@ export const EVERY_MAIL: Readonly<Record<string, Message>> = {
     undoPath: null,
   }),
   "address changed again": addressLeft(notice),
+  "address back, to the old one": addressBack(notice),
+  "address back, to the new one": addressTakenBack(notice),
+  "account deleted": accountDeleted(notice),
   "passkey added": factorChanged({
     ...notice,
     factor: "passkey",

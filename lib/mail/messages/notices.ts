@@ -149,6 +149,64 @@ export function addressLeft(mail: NoticeMail): Message {
 }
 
 /**
+ * Says that a change of address was undone, to the address that the account has again.
+ *
+ * @param mail To whom and when.
+ * @returns The mail.
+ */
+export function addressBack(mail: NoticeMail): Message {
+  return notice(mail, "Your Latchkey account has its old address again", {
+    heading: "Your address is back",
+    before: [
+      "A change of your address was undone with the link that was mailed to you. Your account has this address again, every device was logged out, and the password is void.",
+    ],
+    action: secure(mail, "Choose a new password"),
+    after: [
+      `Passkeys, an authenticator app, recovery codes and linked accounts from more than a day before the change are still there. Once you have a new password, look at ${
+        link(mail, "/account/security")
+      } and remove those that are not yours.`,
+    ],
+  });
+}
+
+/**
+ * Says that a change of address was undone, to the address that the account no longer has.
+ *
+ * @param mail To whom and when.
+ * @returns The mail.
+ */
+export function addressTakenBack(mail: NoticeMail): Message {
+  return notice(mail, "Your Latchkey account has its old address again", {
+    heading: "Your address was changed back",
+    before: [
+      "The change that gave your account this address was undone with the link that was mailed to the old one. Mail no longer comes to this address, every device was logged out, and the password is void. Passkeys, an authenticator app, recovery codes and linked accounts that were added since the day before the change were removed.",
+    ],
+    action: { label: "Log in", url: link(mail, "/login") },
+    after: [
+      "If it was not you, somebody else reads the mail of the old address. A passkey or a linked account from more than a day before the change still lets you in: then change the address again, and set a password.",
+    ],
+  });
+}
+
+/**
+ * Says that the account was deleted.
+ *
+ * @param mail To whom and when.
+ * @returns The mail.
+ */
+export function accountDeleted(mail: NoticeMail): Message {
+  return notice(mail, "Your Latchkey account was deleted", {
+    heading: "Your account was deleted",
+    before: [
+      "Your account was deleted on the account page, with everything that belonged to it, and every device was logged out. It cannot be brought back.",
+    ],
+    after: [
+      "If it was not you, somebody else was logged in to it: change your password wherever you use the same one. You can sign up again with this address.",
+    ],
+  });
+}
+
+/**
  * Says that a way to prove who one is was added or taken away.
  *
  * @param mail To whom and when, what, and which of the two.

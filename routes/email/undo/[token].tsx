@@ -2,6 +2,7 @@ import { LinkPage } from "../../../components/link_page.tsx";
 import { endingAll } from "../../../lib/end_sessions.ts";
 import { linkHandlers } from "../../../lib/http/link_handlers.ts";
 import { leaveNotice } from "../../../lib/http/notice.ts";
+import { tellAddressBack } from "../../../lib/notify.ts";
 import { define } from "../../../lib/state.ts";
 
 /** A link that gives an account its old address back, in any browser: its owner may be anywhere. */
@@ -16,13 +17,18 @@ export const handler = define.handlers(linkHandlers({
   ends: true,
   again: { href: "/password/forgot", label: "Choose a new password" },
   async use({ state }, link) {
-    const { accounts, sessions } = state.site;
-    const removed = await accounts.byMail.undoAddress(
+    const { site } = state;
+    const { accounts, sessions } = site;
+    const undone = await accounts.byMail.undoAddress(
       link,
       endingAll(sessions, link.subject),
     );
-    if (removed === null) return null;
-    leaveNotice(state, removed > 0 ? "address-back-cleared" : "address-back");
+    if (undone === null) return null;
+    tellAddressBack(site, undone);
+    leaveNotice(
+      state,
+      undone.removed > 0 ? "address-back-cleared" : "address-back",
+    );
     return "/password/forgot";
   },
 }));
