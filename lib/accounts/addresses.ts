@@ -149,8 +149,9 @@ async function tryChange(
  * Gives an account back the address that it had. The password goes: whoever changed the address
  * knew it. The owner chooses a new one by mail. What else lets somebody in goes as well if it was
  * added since a day before the first change, for whoever took the account over may have added it
- * before they changed the address. What was added earlier stays: whoever has got hold of the old
- * mailbox does not get past the owner's second factor by this.
+ * before they changed the address. What was added earlier stays. So whoever reads the mail of the old
+ * address gets past a second factor that was added since then, until the link is over, and not past an
+ * older one; and a thief whose passkey is older than that day keeps it.
  *
  * @param means database and the record
  * @param link the link that was mailed to the old address

@@ -11,6 +11,10 @@ import { CODES } from "../accounts/factors/recovery_codes.ts";
 import type { State } from "../state.ts";
 import { shortCookie } from "./short_cookies.ts";
 
+/** What no new password and no address that is back takes away: an owner who suspects somebody has to look themselves. */
+const STAYS =
+  "Passkeys, an authenticator app, recovery codes and linked accounts";
+
 const NOTICES = {
   "logged-out": "You are logged out.",
   "logged-out-everywhere": "You are logged out everywhere.",
@@ -24,15 +28,15 @@ const NOTICES = {
     "That is your last way in. Set a password or link another account first.",
   "password-set": "Your password is set, and all other devices are logged out.",
   "password-chosen":
-    "Your password is changed, and every device is logged out. Log in with the new one.",
+    `Your password is changed, and every device is logged out. Log in with the new one. ${STAYS} are still there: if you suspect somebody, look at /account/security then, and remove what is not yours.`,
   "password-chosen-cleared":
     "Your password is changed, every device is logged out, and what others may have added to log in with is removed: your activity says what. Log in with the new one.",
   "address-confirmed": "Your address is confirmed.",
   "address-changed": "Your account has its new address.",
   "address-back":
-    "Your address is back, and every device is logged out. Now choose a new password.",
+    `Your address is back, and every device is logged out. Now choose a new password. ${STAYS} from more than a day before the change are still there: then look at /account/security, and remove what is not yours.`,
   "address-back-cleared":
-    "Your address is back, every device is logged out, and what was added to log in with is removed: your activity says what. Now choose a new password.",
+    `Your address is back, every device is logged out, and what was added to log in with is removed: your activity says what. Now choose a new password. ${STAYS} from more than a day before the change are still there: then look at /account/security, and remove what is not yours.`,
   "stranger-logged-out":
     "That device is logged out. Now choose a new password, so that it cannot come back.",
   "mailed-too-often":

@@ -108,7 +108,7 @@ Deno.test("undoing a change of address takes away what was added since the day b
   assert.equal(await send(owner, undo, {}), "/password/forgot");
   assert.match(
     text(await (await owner.get("/password/forgot")).text()),
-    /what was added to log in with is removed/,
+    /what was added to log in with is removed.* are still there: then look at \/account\/security/,
   );
   assert.deepEqual(await waysOf(site, userId), NOTHING);
   assert.equal(await site.site.identities.find(GITHUB), null);
@@ -162,7 +162,7 @@ Deno.test("what the owner added long before a change stays when it is undone, an
   });
   assert.match(
     text(await (await thief.get("/password/forgot")).text()),
-    /Your address is back, and every device is logged out\. Now choose/,
+    /Your address is back, and every device is logged out\. Now choose.* are still there: then look at \/account\/security/,
   );
   await chooseNewPassword(site, thief);
   const form = { email: ADA.email, password: NEW_PASSWORD };
@@ -252,4 +252,44 @@ Deno.test("a forgotten password takes nothing away where the address was confirm
   await addPasskey(site, ada, "Ada's");
   await chooseNewPassword(site, site.client());
   assert.deepEqual((await waysOf(site, userId)).passkeys, ["Ada's"]);
+});
+
+Deno.test("who chooses a forgotten password anew is told by page and mail what stays, and where to look at it", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  await addPasskey(site, ada, "Eve's");
+  const owner = site.client();
+  await chooseNewPassword(site, owner);
+  const page = text(await (await owner.get("/login")).text());
+  assert.match(page, /are still there: if you suspect somebody, look at/);
+  const mail = await site.mailTo(ADA.email);
+  assert.match(mail.text, /are still there/);
+  assert.match(mail.text, /https:\/\/latchkey\.example\/account\/security/);
+});
+
+Deno.test("who gets their address back finds there what is older than a day, and can remove it", async () => {
+  const { site, ada, userId } = await scene();
+  await using _closing = site;
+  const eve = site.client();
+  await logIn(eve);
+  const { passkey } = await addPasskey(site, eve, "Eve's");
+  site.advance(DAY + 1);
+  const undo = await takeAddress(site, ada);
+  const owner = site.client();
+  const page = text(await (await owner.get(undo)).text());
+  assert.match(page, /Older ones stay: look at them afterwards/);
+  await send(owner, undo, {});
+  assert.deepEqual((await waysOf(site, userId)).passkeys, ["Eve's"]);
+  const again = await answerWith(eve, "log-in", passkey);
+  assert.equal(await send(eve, "/login/passkey", again), "/account");
+});
+
+Deno.test("a second step that is younger than the day before a change goes when it is undone, three days later too", async () => {
+  const { site, ada, userId } = await scene();
+  await using _closing = site;
+  const undo = await takeAddress(site, ada);
+  site.advance(3 * DAY - HOUR);
+  await setUpApp(site, ada);
+  await send(site.client(), undo, {});
+  assert.deepEqual(await waysOf(site, userId), NOTHING);
 });

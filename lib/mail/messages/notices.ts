@@ -48,6 +48,13 @@ export function passwordChanged(
         : "Your password was changed on the account page. Every other device was logged out.",
     ],
     action: secure(mail, "Not you? Choose a new password"),
+    after: mail.forgotten
+      ? [
+        `Passkeys, an authenticator app, recovery codes and linked accounts of a confirmed address are still there. If you suspect that somebody else had got in, look at ${
+          link(mail, "/account/security")
+        } and remove those that are not yours.`,
+      ]
+      : [],
   });
 }
 
@@ -126,7 +133,7 @@ export function addressChanged(
       : undefined,
     after: toOld
       ? [
-        "For 3 days, the link gives your account back this address, logs out every device, and removes passkeys, an authenticator app, recovery codes and linked accounts that were added since the day before. Then choose a new password.",
+        "For 3 days, the link gives your account back this address, logs out every device, and removes passkeys, an authenticator app, recovery codes and linked accounts that were added since the day before. Older ones stay. Then choose a new password, and look at the older ones.",
       ]
       : [],
   });

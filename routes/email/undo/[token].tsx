@@ -11,7 +11,7 @@ export const handler = define.handlers(linkHandlers({
   title: "Get your address back",
   words: ({ about }) => ({
     lead:
-      `This gives your account back the address ${about.email}, logs out every device and voids the password: choose a new one next. It also removes the passkeys, authenticator app, recovery codes and linked accounts that were added since the day before the change.`,
+      `This gives your account back the address ${about.email}, logs out every device and voids the password: choose a new one next. It also removes the passkeys, authenticator app, recovery codes and linked accounts that were added since the day before the change. Older ones stay: look at them afterwards.`,
     button: "Undo the change",
   }),
   ends: true,
