@@ -5,6 +5,7 @@ import { stepAt, totpCode } from "../../lib/accounts/factors/totp.ts";
 import { NO_LIMITS } from "../http/kit.ts";
 import { DOUBTFUL } from "../http/next_table.ts";
 import { tags, text } from "../components/markup.ts";
+import type { Client } from "../support/client.ts";
 import {
   ADA,
   BOB,
@@ -348,4 +349,53 @@ Deno.test("a link to confirm, opened by who is not logged in, says so and puts i
   assert.deepEqual(ways, ["/login", link]);
   await logIn(client);
   assert.equal(await send(client, link, {}), "/account/email");
+});
+
+/** What a page says that is shown at once. */
+async function pageAt(client: Client, path: string): Promise<string> {
+  const answer = await client.get(path);
+  assert.equal(answer.status, 200, answer.headers.get("location") ?? path);
+  return text(await answer.text());
+}
+
+Deno.test("whoever gave proof long ago sees what their link did, and is not told that nothing was done", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const email = "ada+new@example.com";
+  site.advance(site.site.settings.session.stepUpAge - 60_000);
+  await send(ada, "/account/email", { email, current: PASSWORD });
+  const link = await site.linkTo(email);
+  site.advance(120_000);
+  const path = await send(ada, link, {});
+  assert.match(await pageAt(ada, path), /Your account has its new address\./);
+});
+
+Deno.test("confirming an address with old proof, and asking for the link, say what was done", async () => {
+  await using site = await openMailSite({
+    env: DEVELOPMENT,
+    parts: { mailer: undefined },
+  });
+  const client = site.client();
+  await send(client, "/signup", { ...ADA, password: PASSWORD });
+  site.advance(site.site.settings.session.stepUpAge + 1000);
+  const asked = await send(client, "/account/email/confirm", {});
+  assert.match(await pageAt(client, asked), /We sent a mail to/);
+  const path = await send(client, await site.linkTo(ADA.email), {});
+  assert.match(await pageAt(client, path), /Your address is confirmed\./);
+});
+
+Deno.test("with old proof the page of the address asks for no password, since sending its form asks for more", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const asksPassword = async () =>
+    (await (await ada.get("/account/email")).text())
+      .includes('name="current"');
+  assert.equal(await asksPassword(), true);
+  site.advance(site.site.settings.session.stepUpAge + 1000);
+  assert.equal(await asksPassword(), false);
+  const form = { email: "ada+new@example.com" };
+  assert.match(
+    await send(ada, "/account/email", form),
+    /^\/account\/confirm\?next=/,
+  );
 });

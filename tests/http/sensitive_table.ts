@@ -11,7 +11,6 @@ export const SENSITIVE: Readonly<Record<string, readonly string[]>> = {
   "7.5.1": [
     "GET /account/password",
     "POST /account/password",
-    "GET /account/email",
     "POST /account/email",
     "POST /account/identities/link/:provider",
     "POST /account/identities/:id/unlink",
@@ -46,6 +45,8 @@ export const SENSITIVE: Readonly<Record<string, readonly string[]>> = {
 /** What does something and asks for no proof, and why that is right. */
 export const HARMLESS: Readonly<Record<string, string>> = {
   "POST /account/confirm": "it is where proof is given",
+  "GET /account/email":
+    "links from mails lead to it and say there what they did; it does nothing, and shows what /account/data does",
   "POST /account/email/confirm":
     "it mails to the address that the account has already, and the link does the rest",
   "POST /account/security/passkeys/:id": "it changes a name that people see",

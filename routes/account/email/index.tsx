@@ -13,7 +13,7 @@ import { leaveNotice, takeNotice } from "../../../lib/http/notice.ts";
 import { assertHeld, sessionOf } from "../../../lib/http/require_session.ts";
 import { countChange } from "../../../lib/http/own_change.ts";
 import { isProofRenewed } from "../../../lib/http/renewed_proof.ts";
-import { askForProof } from "../../../lib/http/step_up.ts";
+import { askForProof, isProofFresh } from "../../../lib/http/step_up.ts";
 import { define, type State } from "../../../lib/state.ts";
 import { takeTurn } from "../../../lib/take_turn.ts";
 
@@ -22,12 +22,15 @@ export const handler = define.handlers({
   async GET(ctx) {
     const { state, req, url } = ctx;
     requireMail(state);
-    const refusal = await askForProof(ctx, { draft: ["email"] });
-    if (refusal !== null) return refusal;
     state.title = "Email address";
-    const draft = openDraft(ctx);
+    // Links from mails lead here and say what they did, however old the proof is: only a change asks for it.
+    const isFresh = isProofFresh(state);
+    const draft = isFresh ? openDraft(ctx) : null;
+    const known = await addressOf(ctx, url.searchParams.get("draft") ?? "");
     return page<AddressFormProps>({
-      ...await addressOf(ctx, url.searchParams.get("draft") ?? ""),
+      ...known,
+      // With old proof, sending the form asks for it first, and for more than the password.
+      asksPassword: known.asksPassword && isFresh,
       typed: draft?.email,
       code: codeToShow(state, req.headers, "address") ?? undefined,
       notice: takeNotice(state, req.headers) ??
