@@ -24,6 +24,8 @@ export interface ConfirmFormProps {
   next: string;
   /** The first half, proved at a provider, sent along as a hidden field: it stands for the password. */
   first?: string;
+  /** Whether nobody knows how old the last proof is: the provider of the log-in did not tell. */
+  untold?: boolean;
   /** Providers to confirm through. */
   providers?: readonly ProviderLink[];
   /** Address of the account, so that the password manager finds the password. */
@@ -46,10 +48,7 @@ export function ConfirmForm(props: ConfirmFormProps) {
   return (
     <section class="form">
       <h1>Confirm that it is you</h1>
-      <p class="lead">
-        You logged in a while ago. Before you change who can get into your
-        account, show again that it is you. Nothing has been done yet.
-      </p>
+      <p class="lead">{whyAsked(props)}</p>
       <ErrorSummary errors={errors} order={ORDER} />
       {ways.passkey && (
         <PasskeyButton
@@ -70,6 +69,16 @@ export function ConfirmForm(props: ConfirmFormProps) {
       </p>
     </section>
   );
+}
+
+function whyAsked({ first, untold }: ConfirmFormProps): string {
+  if (first !== undefined) {
+    return "The first of two proofs was right. Now give the second: your account asks for both. Nothing has been done yet.";
+  }
+  const why = untold
+    ? "Your provider did not tell when it last asked who you are."
+    : "You last showed that it is you a while ago.";
+  return `${why} Before you change who can get into your account, show again that it is you. Nothing has been done yet.`;
 }
 
 function PasswordAndCode(

@@ -78,6 +78,7 @@ async function propsOf(
     next: checked,
     providers: first === undefined ? links : [],
     first,
+    untold: session.authenticatedAt === 0,
     email: user?.email,
   };
 }

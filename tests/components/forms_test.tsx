@@ -162,6 +162,24 @@ Deno.test("confirming asks for a code with the keyboard that has it, and for a r
   assert.match(text(recovery.html), /Use your app instead/);
 });
 
+Deno.test("confirming says why it is asked for, and acknowledges the first half", () => {
+  const ways = { password: false, passkey: false, code: "app" } as const;
+  const said = (props: { untold?: boolean; first?: string }) =>
+    text(markup(<ConfirmForm ways={ways} next="/account" {...props} />));
+  const [old, untold, half] = [
+    said({}),
+    said({ untold: true }),
+    said({ untold: true, first: "sealed" }),
+  ];
+  assert.match(old, /You last showed that it is you a while ago\./);
+  assert.match(untold, /Your provider did not tell when it last asked who you/);
+  assert.match(half, /The first of two proofs was right\./);
+  for (const lead of [untold, half]) assert.doesNotMatch(lead, /a while ago/);
+  for (const lead of [old, untold, half]) {
+    assert.match(lead, /Nothing has been done yet\./);
+  }
+});
+
 Deno.test("the code of another browser is typed in capital letters", () => {
   const [code] = inputs(markup(<CodeField />));
   assert.equal(code.autocapitalize, "characters");
