@@ -41,7 +41,7 @@ export type Confirmed =
 
 const WRONG_PASSWORD = "This is not your password. Check it and try again.";
 const WRONG_CODE =
-  "This code is not right, or was used already. Enter a new one, and your password.";
+  "This code is not right, or was used already. Enter a new one";
 const WRONG_PASSKEY = "This passkey did not work here. Try again.";
 const TOO_LATE = "That took too long. Confirm from the beginning.";
 const MEANWHILE = "Something changed at this very moment. Try again.";
@@ -151,7 +151,9 @@ async function byFields(
   const proof = await factors.proveCode(userId, code);
   if (proof === null) {
     await noteFailure(state, meantBy(code));
-    return wrong({ code: WRONG_CODE });
+    // A password is emptied with the form; the first half at a provider comes along.
+    const rest = first === undefined ? ", and your password." : ".";
+    return wrong({ code: `${WRONG_CODE}${rest}` });
   }
   const { checks, write } = proof.together;
   return {

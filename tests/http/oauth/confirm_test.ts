@@ -156,6 +156,9 @@ for (const strategy of STRATEGIES) {
     const { authenticatedAt } = (await sessionOf(client))!;
     assert.equal(Date.parse(authenticatedAt), 0);
     assert.equal((await client.get("/account/delete")).status, 303);
+    const page = await (await client.get("/account/confirm")).text();
+    assert.match(page, /Your provider did not tell when it last asked/);
+    assert.doesNotMatch(page, /a while ago/);
     await proveBy(client, "google");
     assert.equal((await client.get("/account/delete")).status, 200);
   });
@@ -192,7 +195,9 @@ async function halfWay(client: Client, way: "oidc" | "google") {
   const url = new URL(back.headers.get("location")!, ORIGIN);
   assert.equal(url.pathname, "/account/confirm");
   const page = await client.get(url.pathname + url.search);
-  const fields = fieldsOf(await page.text());
+  const html = await page.text();
+  assert.match(html, /The first of two proofs was right\./);
+  const fields = fieldsOf(html);
   assert.equal(fields.get("password"), undefined);
   assert.ok(fields.has("code"));
   return {
@@ -217,7 +222,9 @@ everyWay(
         code,
       });
       assert.equal(refused.status, code === "" ? 422 : 401);
-      const again = fieldsOf(await refused.text());
+      const html = await refused.text();
+      assert.doesNotMatch(html, /your password/i, "there is none to enter");
+      const again = fieldsOf(html);
       assert.equal(again.get("first")!.value, fields.first);
       assert.equal((await sessionOf(client))?.id, id);
     }
