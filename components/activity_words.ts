@@ -30,6 +30,10 @@ const device = ({ target }: ShownEvent) => target?.device || "A device";
 
 type Words = (event: ShownEvent) => string;
 
+/** Whether no request did it, but whoever runs the site, such as by `deno task sessions:end`. */
+const cameFromNowhere = ({ sessionId, device, ip }: ShownEvent) =>
+  sessionId === null && device === "" && ip === "";
+
 const DONE: Record<EventType, Words> = {
   "log-in": ({ amr }) => `Logged in ${signedInHow(amr ?? [])}`.trim(),
   "log-out": () => "Logged out",
@@ -40,7 +44,10 @@ const DONE: Record<EventType, Words> = {
       } was logged out, since you logged in on more devices than may be`
       : `Logged out ${event.target?.device || "a device"}`,
   "others-logged-out": () => "Logged out all other devices",
-  "logged-out-everywhere": () => "Logged out everywhere",
+  "logged-out-everywhere": (event) =>
+    cameFromNowhere(event)
+      ? "The site logged you out everywhere"
+      : "Logged out everywhere",
   "everybody-logged-out": () => "The site logged everybody out",
   "session-exchanged": () => "The site renewed how this device stays logged in",
   "proof-renewed": ({ amr }) =>

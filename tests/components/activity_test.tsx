@@ -201,6 +201,15 @@ for (
   });
 }
 
+Deno.test("who was logged out everywhere by an operator does not read that they did it", () => {
+  const type = "logged-out-everywhere";
+  assert.equal(sayEvent(event({ type })), "Logged out everywhere");
+  assert.equal(
+    sayEvent(toEvent({ type, userId: "ada" }, NOBODY, at)),
+    "The site logged you out everywhere",
+  );
+});
+
 Deno.test("every event is of one kind beside everything, and what failed is found", () => {
   for (const type of EVENT_TYPES) {
     for (const outcome of ["ok", "failed", "refused"] as const) {
