@@ -42,7 +42,9 @@ const NOTICES = {
   "mailed-too-often":
     "We have sent several mails already. Look among the junk mail, or wait an hour.",
   "address-mailed":
-    `We sent a mail to that address. Open the link in it within ${LINK_LIFE}.`,
+    `We sent a mail to your address. Open the link in it within ${LINK_LIFE}.`,
+  "new-address-mailed":
+    `We sent a mail to the new address. Open the link in it within ${LINK_LIFE}.`,
   "passkey-added": "Your passkey is added.",
   "passkey-renamed": "Your passkey has its new name.",
   "passkey-removed": "Your passkey is removed.",

@@ -379,9 +379,17 @@ Deno.test("confirming an address with old proof, and asking for the link, say wh
   await send(client, "/signup", { ...ADA, password: PASSWORD });
   site.advance(site.site.settings.session.stepUpAge + 1000);
   const asked = await send(client, "/account/email/confirm", {});
-  assert.match(await pageAt(client, asked), /We sent a mail to/);
+  assert.match(await pageAt(client, asked), /We sent a mail to your address\./);
   const path = await send(client, await site.linkTo(ADA.email), {});
   assert.match(await pageAt(client, path), /Your address is confirmed\./);
+});
+
+Deno.test("after asking for another address the page says that the mail went to the new one", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const form = { email: "ada+new@example.com", current: PASSWORD };
+  const path = await send(ada, "/account/email", form);
+  assert.match(await pageAt(ada, path), /We sent a mail to the new address\./);
 });
 
 Deno.test("with old proof the page of the address asks for no password, since sending its form asks for more", async () => {

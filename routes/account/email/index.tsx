@@ -70,7 +70,7 @@ export const handler = define.handlers({
     const session = sessionOf(state);
     const secret = rememberAsking(state, "address");
     assertPosted(mailNewAddress(state.site, session, checked.email, secret));
-    leaveNotice(state, "address-mailed");
+    leaveNotice(state, "new-address-mailed");
     return ctx.redirect("/account/email", 303);
   },
 });
