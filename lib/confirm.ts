@@ -22,7 +22,7 @@ import { takeTurn } from "./take_turn.ts";
 
 /** The fields of the form, as they came. */
 export type ConfirmFields = Record<
-  "password" | "code" | "response" | "state" | "first",
+  "password" | "code" | "response" | "state" | "first" | "with",
   string
 >;
 
@@ -128,7 +128,7 @@ interface Needed {
 
 async function byFields(
   state: State,
-  { password, code }: ConfirmFields,
+  { password, code, with: asked }: ConfirmFields,
   { first, needsCode }: Needed,
 ): Promise<FactorProof | Confirmed> {
   const { site } = state;
@@ -150,7 +150,9 @@ async function byFields(
   }
   const proof = await factors.proveCode(userId, code);
   if (proof === null) {
-    await noteFailure(state, meantBy(code));
+    // What the form asked for was meant, however much of it was typed.
+    const meant = asked === "recovery" ? "recovery-codes" : meantBy(code);
+    await noteFailure(state, meant);
     // A password is emptied with the form; the first half at a provider comes along.
     const rest = first === undefined ? ", and your password." : ".";
     return wrong({ code: `${WRONG_CODE}${rest}` });

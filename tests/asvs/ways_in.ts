@@ -331,6 +331,16 @@ export const ATTEMPTS: Attempt[] = [
       }),
   ],
   [
+    "a recovery code with letters missing, to prove it again",
+    "bob: proof-renewed failed recovery-codes wrong-code",
+    ({ bob }) =>
+      press(bob, "/account/confirm", {
+        password: PASSWORD,
+        with: "recovery",
+        code: "ABCD-EFG",
+      }),
+  ],
+  [
     "a wrong code to prove it again",
     "bob: proof-renewed failed authenticator wrong-code",
     ({ bob, app }) =>
