@@ -14,6 +14,7 @@ import type { Purpose } from "./accounts/oauth/flows.ts";
 import type { Provider } from "./accounts/oauth/provider.ts";
 import type { EventType } from "./audit/event.ts";
 import type { Reason } from "./audit/vocabulary.ts";
+import { checkNext, DEFAULT_NEXT } from "./http/next_path.ts";
 import {
   forgetSession,
   isLoggedIn,
@@ -22,9 +23,7 @@ import {
 import type { State } from "./state.ts";
 import type { Turn } from "./take_turn.ts";
 
-const START_AGAIN = { label: "Start again", href: "/login" };
-
-/** Where whoever is logged in goes on: they came to link a provider or to give proof by it. */
+/** Where whoever is logged in goes on, unless they came to give proof. */
 const WAYS = {
   label: "Back to your ways to log in",
   href: "/account/identities",
@@ -57,28 +56,24 @@ const PAGES: Record<OAuthErrorCode, (name: string) => ErrorPageProps> = {
     title: "This cannot be finished",
     message:
       `It was begun in another browser, took longer than ten minutes, or is finished already. It did not log you in. To go on with ${name}, start again here.`,
-    action: START_AGAIN,
   }),
   ERR_OAUTH_DENIED: (name) => ({
     status: STATUS_CODE.BadRequest,
     title: `${name} did not say who you are`,
     message:
       `You said no there, or ${name} did. Nothing was changed here. Start again, or log in another way.`,
-    action: START_AGAIN,
   }),
   ERR_OAUTH_ANSWER: (name) => ({
     status: STATUS_CODE.BadRequest,
     title: "That answer cannot be trusted",
     message:
       `What came back is not what ${name} answers, so it did not log you in. Start again from here.`,
-    action: START_AGAIN,
   }),
   ERR_OAUTH_PROVIDER: (name) => ({
     status: STATUS_CODE.BadGateway,
     title: `${name} cannot be reached`,
     message:
       `It did not answer as it should, so nothing was changed. Try again in a minute, or log in another way.`,
-    action: START_AGAIN,
   }),
 };
 
@@ -95,6 +90,8 @@ interface Aim {
   readonly purpose: Purpose;
   /** Whose account it concerns, if that is known. */
   readonly userId?: string | null;
+  /** Where they wanted to go in the end, if that is known and theirs. */
+  readonly next?: string;
 }
 
 /**
@@ -139,17 +136,34 @@ export async function refuseArrival(
   const { code } = error;
   // Only this one is the operator's to mend; the others anybody can bring about.
   if (code === "ERR_OAUTH_PROVIDER") console.error(error);
-  await noteInVain(ctx.state, provider, error.errand ?? aim, {
+  const errand = error.errand ?? aim;
+  await noteInVain(ctx.state, provider, errand, {
     outcome: "failed",
     reason: REASONS[code],
   });
   const page = PAGES[code](provider.name);
-  return await showRefusal(
-    ctx,
-    await isLoggedIn(ctx.state)
-      ? { ...page, message: LOGGED_IN[code](provider.name), action: WAYS }
-      : page,
-  );
+  const loggedIn = await isLoggedIn(ctx.state);
+  return await showRefusal(ctx, {
+    ...page,
+    ...loggedIn && { message: LOGGED_IN[code](provider.name) },
+    action: wayBack(ctx.state, errand, loggedIn),
+  });
+}
+
+/** Back to where they were, to go on from there to where they wanted to go. */
+function wayBack(
+  { site }: State,
+  { purpose, next }: Aim,
+  loggedIn: boolean,
+): ErrorPageProps["action"] {
+  if (loggedIn && purpose !== "confirm") return WAYS;
+  const checked = checkNext(next, site.settings.origin);
+  const query = checked === DEFAULT_NEXT
+    ? ""
+    : `?next=${encodeURIComponent(checked)}`;
+  return loggedIn
+    ? { label: "Back to the confirmation", href: `/account/confirm${query}` }
+    : { label: "Start again", href: `/login${query}` };
 }
 
 /**

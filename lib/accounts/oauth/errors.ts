@@ -23,8 +23,11 @@ export class OAuthError extends Error {
   override readonly name = "OAuthError";
   /** Stable name of this error. */
   readonly code: OAuthErrorCode;
-  /** What somebody had gone to the provider for, once that is known; nothing else of the flow, which holds secrets. */
-  errand?: Pick<Flow, "purpose" | "userId">;
+  /**
+   * What somebody had gone to the provider for, once that is known, and where they wanted to go in the end, unless they are
+   * somebody else; nothing else of the flow, which holds secrets.
+   */
+  errand?: Pick<Flow, "purpose" | "userId"> & Partial<Pick<Flow, "next">>;
 
   /**
    * @param code what kind of failure

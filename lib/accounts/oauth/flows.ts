@@ -102,14 +102,17 @@ export async function takeFlow(
   const flow = entry.value;
   if (flow === null) throw refusal("There is no such flow, or no longer.");
   if (!isSame(flow.browser, hash(secret))) {
-    throw refusal("Another browser has begun this flow.", flow);
+    const { purpose, userId } = flow;
+    throw refusal("Another browser has begun this flow.", { purpose, userId });
   }
   if (flow.provider !== provider) {
-    throw refusal("Another provider was to answer.", flow);
+    throw refusal("Another provider was to answer.", errandOf(flow));
   }
   const { ok } = await kv.atomic().check(entry).delete(entry.key).commit();
-  if (!ok) throw refusal("The flow was taken a moment ago.", flow);
-  if (flow.expiresAt <= now) throw refusal("The flow took too long.", flow);
+  if (!ok) throw refusal("The flow was taken a moment ago.", errandOf(flow));
+  if (flow.expiresAt <= now) {
+    throw refusal("The flow took too long.", errandOf(flow));
+  }
   return flow;
 }
 
@@ -117,12 +120,12 @@ export async function takeFlow(
  * Says what a flow was for, without the secrets that it is made of.
  *
  * @param flow the flow
- * @returns what for, and for whose account
+ * @returns what for, for whose account, and where to go in the end
  */
 export function errandOf(
-  { purpose, userId }: Flow,
-): Pick<Flow, "purpose" | "userId"> {
-  return { purpose, userId };
+  { purpose, userId, next }: Flow,
+): Pick<Flow, "purpose" | "userId" | "next"> {
+  return { purpose, userId, next };
 }
 
 function flowKey(state: string): Deno.KvKey {
@@ -137,8 +140,8 @@ function isSame(one: string, other: string): boolean {
   return timingSafeEqual(Buffer.from(one), Buffer.from(other));
 }
 
-function refusal(message: string, flow?: Flow): OAuthError {
+function refusal(message: string, errand?: OAuthError["errand"]): OAuthError {
   const error = new OAuthError("ERR_OAUTH_FLOW", message);
-  if (flow !== undefined) error.errand = errandOf(flow);
+  if (errand !== undefined) error.errand = errand;
   return error;
 }

@@ -201,6 +201,48 @@ everyWay(
 );
 
 everyWay(
+  "whoever says no is led back to where they were, with where they wanted to go",
+  async (scene, way) => {
+    const client = scene.client();
+    const linksAfter = async (start: string) => {
+      scene.idp.behaviour.unasked = { subject: "ada-1", decision: "refuse" };
+      const answer = await visit(client, start);
+      assert.equal(answer.status, 400);
+      const html = await answer.text();
+      return html.slice(html.indexOf("<main")).match(/href="[^"]+"/g);
+    };
+    const next = "next=%2Faccount%2Fpassword";
+    assert.deepEqual(await linksAfter(`/login/${way}?${next}`), [
+      `href="/login?${next}"`,
+    ]);
+    scene.idp.behaviour.unasked = { subject: "ada-1", decision: "allow" };
+    await logInBy(client, way);
+    assert.deepEqual(await linksAfter(`/account/confirm/${way}?${next}`), [
+      `href="/account/confirm?${next}"`,
+    ]);
+  },
+);
+
+everyWay(
+  "whoever took too long starts again to where they wanted to go; another browser is not told where that was",
+  async (scene, way) => {
+    const client = scene.client();
+    const next = "next=%2Faccount%2Fpassword";
+    const path = await travel(await begin(client, `/login/${way}?${next}`));
+    const other = scene.client();
+    await begin(other, `/login/${way}`);
+    const foreign = await assertRefused({ client: other, path }, "foreign");
+    assert.doesNotMatch(foreign, /password/);
+    scene.advance(5 * 60_000);
+    // Another tab keeps the browser's cookie alive for longer than this flow.
+    await begin(client, `/login/${way}`);
+    scene.advance(5 * 60_000);
+    const late = await assertRefused({ client, path }, "late");
+    assert.ok(late.includes(`href="/login?${next}"`));
+  },
+);
+
+everyWay(
   "a foreign browser does not use up a flow that is under way",
   async (scene, way) => {
     const client = scene.client();
