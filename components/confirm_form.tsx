@@ -2,6 +2,7 @@
 // been done yet.
 import { PasskeyButton } from "../islands/passkey_button.tsx";
 import { Field } from "./field.tsx";
+import { ForgotPassword } from "./forgot_password.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { type ProviderLink, ProviderLinks } from "./provider_links.tsx";
 
@@ -28,6 +29,8 @@ export interface ConfirmFormProps {
   untold?: boolean;
   /** Providers to confirm through. */
   providers?: readonly ProviderLink[];
+  /** Whether a new password can be chosen by mail. */
+  mail?: boolean;
   /** Address of the account, so that the password manager finds the password. */
   email?: string;
 }
@@ -82,7 +85,7 @@ function whyAsked({ first, untold }: ConfirmFormProps): string {
 }
 
 function PasswordAndCode(
-  { ways, errors, next, first, email }: ConfirmFormProps,
+  { ways, errors, next, first, mail, email }: ConfirmFormProps,
 ) {
   const wrong = firstWrong(errors, ORDER);
   const here = `${HERE}?${new URLSearchParams({
@@ -144,6 +147,7 @@ function PasswordAndCode(
           <a href={here}>Use your app instead</a>
         </p>
       )}
+      {!first && mail && <ForgotPassword />}
     </form>
   );
 }

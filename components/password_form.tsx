@@ -1,5 +1,6 @@
 // Changing the password. It says beforehand what else happens: every other device is logged out.
 import { Field } from "./field.tsx";
+import { ForgotPassword } from "./forgot_password.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { Notice } from "./notice.tsx";
 import { PASSWORD_HINT } from "./sign_up_form.tsx";
@@ -14,6 +15,8 @@ export interface PasswordFormProps {
   email?: string;
   /** Whether there is none yet, so that none is asked for. */
   first?: boolean;
+  /** Whether a new one can be chosen by mail. */
+  mail?: boolean;
 }
 
 const ORDER = ["current", "password"];
@@ -25,7 +28,7 @@ const ORDER = ["current", "password"];
  * @returns heading, error summary and form
  */
 export function PasswordForm(
-  { errors, notice, email, first }: PasswordFormProps,
+  { errors, notice, email, first, mail }: PasswordFormProps,
 ) {
   const wrong = firstWrong(errors, ORDER);
   return (
@@ -71,6 +74,7 @@ export function PasswordForm(
         <button type="submit" class="button primary">
           {first ? "Set password" : "Change password"}
         </button>
+        {!first && mail && <ForgotPassword />}
       </form>
     </section>
   );

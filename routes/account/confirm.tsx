@@ -79,6 +79,7 @@ async function propsOf(
     providers: first === undefined ? links : [],
     first,
     untold: session.authenticatedAt === 0,
+    mail: state.site.mail.works,
     email: user?.email,
   };
 }

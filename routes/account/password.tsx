@@ -84,11 +84,11 @@ export default define.page<typeof handler>(function PasswordPage({ data }) {
 });
 
 async function ownerOf(state: State) {
-  const { accounts, identities } = state.site;
+  const { accounts, identities, mail } = state.site;
   const { userId } = sessionOf(state);
   const [user, hasPassword] = await Promise.all([
     accounts.get(userId),
     identities.hasPassword(userId),
   ]);
-  return { email: user?.email, first: !hasPassword };
+  return { email: user?.email, first: !hasPassword, mail: mail.works };
 }

@@ -56,6 +56,8 @@ Deno.test("in production without a mail server nothing that needs mail is there,
   const links = [
     ...await linksOn(await site.client().get("/login")),
     ...await linksOn(await client.get("/account")),
+    ...await linksOn(await client.get("/account/confirm")),
+    ...await linksOn(await client.get("/account/password")),
   ];
   assert.deepEqual(links.filter((href) => /email|forgot/.test(href)), []);
 });
@@ -72,6 +74,10 @@ Deno.test("where mail works there are links to it, with the place to go on to", 
   assert.ok(
     (await linksOn(await client.get("/account"))).includes("/account/email"),
   );
+  for (const path of ["/account/confirm", "/account/password"]) {
+    const there = await linksOn(await client.get(path));
+    assert.ok(there.includes("/password/forgot"), path);
+  }
 });
 
 Deno.test("what needs mail answers its own methods, and 405 to others", async () => {
