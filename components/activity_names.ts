@@ -23,7 +23,7 @@ const LINKS: Record<LinkMethod, string> = {
   "end-session": "to log a device out",
 };
 
-/** Of a provider that the settings name, its name is not in the record. */
+/** For those that are not in the settings any more; what the settings called one is not in the record. */
 const SERVICES: Record<ProviderMethod, string> = {
   github: "GitHub",
   google: "Google",
@@ -56,8 +56,8 @@ export function linkOf({ method }: ShownEvent): string {
  * @param event what happened there
  * @returns such as `GitHub`
  */
-export function serviceOf({ method }: ShownEvent): string {
-  return find(SERVICES, method) ?? "another service";
+export function serviceOf({ service, method }: ShownEvent): string {
+  return service ?? find(SERVICES, method) ?? "another service";
 }
 
 /**

@@ -12,7 +12,10 @@ import { sayFailure } from "./failure_words.ts";
 import { signedInHow } from "./signed_in_how.ts";
 
 /** What is shown of an event: all but whose it is, which is always the reader's. */
-export type ShownEvent = Omit<AuditEvent, "userId">;
+export type ShownEvent = Omit<AuditEvent, "userId"> & {
+  /** The service that it went through, as the settings name it now. */
+  readonly service?: string;
+};
 
 const LIMITED: Record<Action, string> = {
   "log-in": "Too many passwords were tried",

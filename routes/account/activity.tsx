@@ -18,7 +18,7 @@ import { define } from "../../lib/state.ts";
 export const handler = define.handlers({
   async GET({ state, url }) {
     state.title = "Activity";
-    const { accounts, audit, clock } = state.site;
+    const { accounts, audit, clock, oauth } = state.site;
     const own = sessionOf(state);
     const now = clock();
     const user = await accounts.get(own.userId);
@@ -39,7 +39,10 @@ export const handler = define.handlers({
       return `/account/activity${query.size > 0 ? `?${query}` : ""}`;
     };
     return page<ActivityListProps>({
-      events: answer.events,
+      events: answer.events.map((event) => ({
+        ...event,
+        service: oauth.find(event.method ?? "")?.name,
+      })),
       own: own.id,
       now,
       kind,

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { AuditEvent } from "../../../lib/audit/event.ts";
 import { setUpApp } from "../factor_steps.ts";
 import { BOB, sessionOf, signUp } from "../kit.ts";
+import { text } from "../../components/markup.ts";
 import type { Client } from "../../support/client.ts";
 import {
   ADA,
@@ -187,4 +188,11 @@ Deno.test("whoever comes back to an account that was deleted meanwhile leaves no
   const left = rows.filter(({ key }) => key.includes(userId));
   assert.deepEqual(left.map(({ key }) => key), []);
   assert.ok(lines.some((line) => line.includes("no-such-flow")));
+});
+
+Deno.test("the activity calls a provider what the settings call it", async () => {
+  await using scene = await openScene();
+  const { client } = await ada(scene);
+  const html = await (await client.get("/account/activity")).text();
+  assert.match(text(html), /Made this account through Example ID/);
 });
