@@ -1,5 +1,5 @@
 // After a factor was added or taken away, its owner is offered to log out every other device: whoever got in before could
-// still be there (ASVS 7.4.3).
+// still be there (ASVS 7.4.3). Where there are none, nothing is offered.
 
 /**
  * The offer.

@@ -29,8 +29,8 @@ export interface IdentityListProps {
   links: readonly ProviderLink[];
   /** What just happened. */
   notice?: string;
-  /** Whether a provider was just linked or unlinked. */
-  changed?: boolean;
+  /** Whether to offer to log out other devices: a provider was just linked or unlinked, and there are some. */
+  endOthers?: boolean;
 }
 
 /**
@@ -40,7 +40,7 @@ export interface IdentityListProps {
  * @returns heading, list and buttons
  */
 export function IdentityList(
-  { hasPassword, identities, links, notice, changed }: IdentityListProps,
+  { hasPassword, identities, links, notice, endOthers }: IdentityListProps,
 ) {
   return (
     <section class="ways">
@@ -51,7 +51,7 @@ export function IdentityList(
         of address changes nothing.
       </p>
       {notice && <Notice>{notice}</Notice>}
-      {changed && <EndOthers />}
+      {endOthers && <EndOthers />}
       <ul role="list" class="way-list">
         <li class="way">
           <div>

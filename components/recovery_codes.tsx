@@ -8,6 +8,8 @@ export interface NewCodesProps {
   codes: readonly string[];
   /** What was done, such as `Your passkey is added.` */
   done: string;
+  /** Whether to offer to log out other devices: there are some. */
+  endOthers: boolean;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface NewCodesProps {
  * @param props the codes
  * @returns heading, list and what to do with them
  */
-export function NewCodes({ codes, done }: NewCodesProps) {
+export function NewCodes({ codes, done, endOthers }: NewCodesProps) {
   return (
     <section class="form codes">
       <h1>Your recovery codes</h1>
@@ -40,7 +42,7 @@ export function NewCodes({ codes, done }: NewCodesProps) {
         </form>
         <a class="button primary" href="/account/security">I have kept them</a>
       </div>
-      <EndOthers />
+      {endOthers && <EndOthers />}
     </section>
   );
 }

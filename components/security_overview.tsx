@@ -34,8 +34,8 @@ export interface SecurityOverviewProps {
   codesLeft: number | null;
   /** What just happened. */
   notice?: string;
-  /** Whether a factor was just added or taken away. */
-  changed: boolean;
+  /** Whether to offer to log out other devices: a factor was just added or taken away, and there are some. */
+  endOthers: boolean;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -56,7 +56,7 @@ export function SecurityOverview(props: SecurityOverviewProps) {
         {howProtected(second, props.password)}
       </p>
       {notice && <Notice>{notice}</Notice>}
-      {props.changed && <EndOthers />}
+      {props.endOthers && <EndOthers />}
       <Part title="Password">
         <p>{props.password ? "Set." : "None. You log in without one."}</p>
         {props.password && (

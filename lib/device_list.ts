@@ -17,3 +17,15 @@ export async function listDevices(state: State): Promise<SessionJson[]> {
   const own = sessionOf(state);
   return toDevices(await state.site.sessions.list(own.userId), own.id);
 }
+
+/**
+ * Tells whether the account that asks is logged in on any other device.
+ *
+ * @param state The state of a request behind `requireSession`.
+ * @returns Whether there is a session beside its own.
+ */
+export async function hasOtherDevices(state: State): Promise<boolean> {
+  const { userId, id } = sessionOf(state);
+  const sessions = await state.site.sessions.list(userId);
+  return sessions.some((session) => session.id !== id);
+}

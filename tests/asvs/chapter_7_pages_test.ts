@@ -55,11 +55,27 @@ async function answered(answer: Response): Promise<Answered> {
 }
 
 everyStrategy(`${EVERY_CHANGE}, the first time too`, async (site) => {
-  const [{ client: one }] = await signInOn(site, 1);
+  const [{ client: one }] = await signInOn(site, 2);
   await assertOffered(one, "first app", await setUpApp(site, one));
   const html = await pageAt(one, "/account/security");
   assert.ok(!leadsTo(html, "/account/devices/revoke-others"), "later");
 });
+
+everyStrategy(
+  "whoever is logged in on one device only is offered to log out no other",
+  async (site) => {
+    const [{ client: one }] = await signInOn(site, 1);
+    const { page } = await setUpApp(site, one);
+    const shown = [
+      page,
+      await pageAt(one, "/account/security?changed"),
+      await pageAt(one, "/account/identities?changed"),
+    ];
+    for (const html of shown) {
+      assert.ok(!leadsTo(html, "/account/devices/revoke-others"));
+    }
+  },
+);
 
 everyFullAccount(EVERY_CHANGE, async (account) => {
   const { owner } = account;

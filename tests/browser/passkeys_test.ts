@@ -184,6 +184,10 @@ withPasskey("a copy of it is refused, and its owner is told", async (scene) => {
 
 withPasskey("one that is removed lets nobody in any more", async (scene) => {
   const { page } = scene;
+  // The session before stays, as another device.
+  await goToLogIn(scene);
+  await page.getByRole("button", { name: "Log in with a passkey" }).click();
+  await page.waitForURL("**/account");
   await page.goto("/account/security");
   await page.getByRole("link", { name: "Laptop" }).click();
   await page.getByText("Without it, your password alone").waitFor();

@@ -30,7 +30,7 @@ const NOTHING = {
   passkeys: [],
   app: null,
   codesLeft: null,
-  changed: false,
+  endOthers: false,
   now: NOW,
 };
 
@@ -143,7 +143,7 @@ Deno.test("a passkey that may be a copy stands out", () => {
 
 Deno.test("other devices are offered to be logged out after a change, and only then", () => {
   const offer = /action="\/account\/devices\/revoke-others"/;
-  assert.match(markup(<SecurityOverview {...NOTHING} changed />), offer);
+  assert.match(markup(<SecurityOverview {...NOTHING} endOthers />), offer);
   assert.doesNotMatch(markup(<SecurityOverview {...NOTHING} />), offer);
 });
 

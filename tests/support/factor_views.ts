@@ -72,7 +72,11 @@ function view(
 /** The views. */
 export const FACTOR_VIEWS: View[] = [
   view("security without factors", "/account/security", {}),
-  view("security with all factors", "/account/security?changed", ALL),
+  // Another device, which is offered to be logged out.
+  {
+    ...view("security with all factors", "/account/security?changed", ALL),
+    devices: 2,
+  },
   view("add a passkey", "/account/security/passkeys/new", {}),
   {
     name: "one passkey",

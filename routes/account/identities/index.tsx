@@ -3,6 +3,7 @@ import {
   IdentityList,
   type IdentityListProps,
 } from "../../../components/identity_list.tsx";
+import { hasOtherDevices } from "../../../lib/device_list.ts";
 import { takeNotice } from "../../../lib/http/notice.ts";
 import { sessionOf } from "../../../lib/http/require_session.ts";
 import { define, type State } from "../../../lib/state.ts";
@@ -14,7 +15,8 @@ export const handler = define.handlers({
     return page<IdentityListProps>({
       ...await waysOf(state),
       notice: takeNotice(state, req.headers),
-      changed: url.searchParams.has("changed"),
+      endOthers: url.searchParams.has("changed") &&
+        await hasOtherDevices(state),
     });
   },
 });

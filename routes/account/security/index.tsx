@@ -3,6 +3,7 @@ import {
   SecurityOverview,
   type SecurityOverviewProps,
 } from "../../../components/security_overview.tsx";
+import { hasOtherDevices } from "../../../lib/device_list.ts";
 import { takeNotice } from "../../../lib/http/notice.ts";
 import { sessionOf } from "../../../lib/http/require_session.ts";
 import { showFactors } from "../../../lib/shown_factors.ts";
@@ -22,7 +23,8 @@ export const handler = define.handlers({
       ...showFactors(own),
       password,
       notice: takeNotice(state, req.headers),
-      changed: url.searchParams.has("changed"),
+      endOthers: url.searchParams.has("changed") &&
+        await hasOtherDevices(state),
       now: clock(),
     });
   },

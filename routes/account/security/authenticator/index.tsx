@@ -18,6 +18,7 @@ import {
   resumeSetup,
   type Setup,
 } from "../../../../lib/authenticator_setup.ts";
+import { hasOtherDevices } from "../../../../lib/device_list.ts";
 import { openDraft } from "../../../../lib/http/draft.ts";
 import { readForm } from "../../../../lib/http/form.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
@@ -93,6 +94,8 @@ export const handler = define.handlers({
     if (form.code.trim() === "") return again(422, "Enter the code.", setup);
     const { userId } = sessionOf(state);
     const { secret } = setup;
+    // Asked beforehand: codes are shown once, and must not be lost to a read that fails.
+    const endOthers = await hasOtherDevices(state);
     const takeBack = await countChange(ctx);
     const result = await state.site.factors.addAuthenticator({
       userId,
@@ -110,7 +113,7 @@ export const handler = define.handlers({
     }
     state.title = "Your recovery codes";
     const done = "Your app is set up. It is asked for from the next log-in on.";
-    return page<Data>({ made: { codes: result.codes, done } });
+    return page<Data>({ made: { codes: result.codes, done, endOthers } });
   },
 });
 

@@ -10,6 +10,7 @@ import {
 import { hasSecondFactor } from "../../../../lib/accounts/factors/factors.ts";
 import { passkeyName } from "../../../../lib/accounts/factors/passkey_name.ts";
 import { describeDevice } from "../../../../lib/devices.ts";
+import { hasOtherDevices } from "../../../../lib/device_list.ts";
 import { INTERRUPTED, openDraft } from "../../../../lib/http/draft.ts";
 import { readForm } from "../../../../lib/http/form.ts";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
@@ -58,6 +59,8 @@ export const handler = define.handlers({
     if (error !== undefined) return again({ name: error });
     const request = await passkeyRequest(ctx, "add");
     const { userId } = sessionOf(state);
+    // Asked beforehand: codes are shown once, and must not be lost to a read that fails.
+    const endOthers = await hasOtherDevices(state);
     const takeBack = await countChange(ctx);
     const { ok, codes } = await state.site.factors.addPasskey({
       userId,
@@ -77,7 +80,7 @@ export const handler = define.handlers({
     }
     state.title = "Your recovery codes";
     const done = "Your passkey is added. You can log in with it from now on.";
-    return page<Data>({ made: { codes, done } });
+    return page<Data>({ made: { codes, done, endOthers } });
   },
 });
 

@@ -3,8 +3,9 @@ import {
   NewCodes,
   RenewCodes,
 } from "../../../../components/recovery_codes.tsx";
-import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
+import { hasOtherDevices } from "../../../../lib/device_list.ts";
 import { countChange } from "../../../../lib/http/own_change.ts";
+import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -12,6 +13,7 @@ import { define } from "../../../../lib/state.ts";
 interface Data {
   left: number;
   codes?: readonly string[];
+  endOthers?: boolean;
 }
 
 /** Making new recovery codes, which voids the old ones. */
@@ -33,6 +35,8 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
     const { userId } = sessionOf(state);
+    // Asked beforehand: codes are shown once, and must not be lost to a read that fails.
+    const endOthers = await hasOtherDevices(state);
     const takeBack = await countChange(ctx);
     const { ok, codes } = await state.site.factors.renewRecoveryCodes({
       userId,
@@ -42,14 +46,20 @@ export const handler = define.handlers({
       await takeBack();
       return ctx.redirect("/account/security", 303);
     }
-    return page<Data>({ left: codes.length, codes });
+    return page<Data>({ left: codes.length, codes, endOthers });
   },
 });
 
 /** The page. */
 export default define.page<typeof handler>(function RecoveryPage({ data }) {
-  const { left, codes } = data;
+  const { left, codes, endOthers = false } = data;
   return codes
-    ? <NewCodes codes={codes} done="Your old recovery codes are void." />
+    ? (
+      <NewCodes
+        codes={codes}
+        done="Your old recovery codes are void."
+        endOthers={endOthers}
+      />
+    )
     : <RenewCodes left={left} />;
 });
