@@ -87,7 +87,8 @@ function whyAsked({ first, untold }: ConfirmFormProps): string {
 function PasswordAndCode(
   { ways, errors, next, first, mail, email }: ConfirmFormProps,
 ) {
-  const wrong = firstWrong(errors, ORDER);
+  // The form comes back empty, so whatever is wrong, its first field has to be filled.
+  const wrong = firstWrong(errors, ORDER) !== undefined;
   const here = `${HERE}?${new URLSearchParams({
     next,
     ...first && { first },
@@ -116,7 +117,7 @@ function PasswordAndCode(
           type="password"
           autocomplete="current-password"
           error={errors?.password}
-          focus={wrong === "password"}
+          focus={wrong}
         />
       )}
       {ways.code && (
@@ -132,7 +133,7 @@ function PasswordAndCode(
             ? undefined
             : "One of the ten that you were given. It works once."}
           error={errors?.code}
-          focus={wrong === "code"}
+          focus={wrong && first !== undefined}
           maxlength={60}
         />
       )}

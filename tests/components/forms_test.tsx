@@ -180,6 +180,18 @@ Deno.test("confirming says why it is asked for, and acknowledges the first half"
   }
 });
 
+Deno.test("after a wrong code the focus is where the form has to be filled first", () => {
+  const ways = { password: true, passkey: false, code: "app" } as const;
+  const focused = (first?: string) => {
+    const errors = { code: "This code is not right." };
+    const props = { ways, errors, first, next: "/account" };
+    return inputs(markup(<ConfirmForm {...props} />))
+      .filter((input) => "autofocus" in input).map(({ id }) => id);
+  };
+  assert.deepEqual(focused(), ["password"], "it was emptied");
+  assert.deepEqual(focused("sealed"), ["code"]);
+});
+
 Deno.test("the code of another browser is typed in capital letters", () => {
   const [code] = inputs(markup(<CodeField />));
   assert.equal(code.autocapitalize, "characters");
