@@ -22,6 +22,8 @@ const NOTICES = {
   "others-logged-out": "All other devices are logged out.",
   "account-deleted": "Your account is deleted.",
   "not-done": "That took too long, so nothing was done. Start again from here.",
+  "session-over":
+    "You were logged out by then, so this was not done. Log in, then try again.",
   "identity-linked": "It is linked. From now on it lets you in.",
   "identity-unlinked": "It is unlinked, and does not let you in any more.",
   "last-way-in":

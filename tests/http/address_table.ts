@@ -52,7 +52,7 @@ export const ADDRESSES: readonly Address[] = [
     methods: ["GET", "POST"],
     anonymous: {
       GET: "/login?next=%2Faccount%2Fpassword",
-      POST: "/login?next=%2Faccount",
+      POST: "/login?next=%2Faccount%2Fpassword",
     },
     signedIn: { GET: 200, POST: 415 },
   },
@@ -100,7 +100,7 @@ export const ADDRESSES: readonly Address[] = [
     methods: ["GET", "POST"],
     anonymous: {
       GET: "/login?next=%2Faccount%2Fsecurity%2Fpasskeys%2Fnew",
-      POST: "/login?next=%2Faccount",
+      POST: "/login?next=%2Faccount%2Fsecurity%2Fpasskeys%2Fnew",
     },
     signedIn: { GET: 200, POST: 415 },
   },
@@ -124,7 +124,7 @@ export const ADDRESSES: readonly Address[] = [
     methods: ["GET", "POST"],
     anonymous: {
       GET: "/login?next=%2Faccount%2Fsecurity%2Fauthenticator",
-      POST: "/login?next=%2Faccount",
+      POST: "/login?next=%2Faccount%2Fsecurity%2Fauthenticator",
     },
     signedIn: { GET: 200, POST: 415 },
   },
@@ -145,7 +145,7 @@ export const ADDRESSES: readonly Address[] = [
     methods: ["GET", "POST"],
     anonymous: {
       GET: "/login?next=%2Faccount%2Fsecurity%2Frecovery-codes",
-      POST: "/login?next=%2Faccount",
+      POST: "/login?next=%2Faccount%2Fsecurity%2Frecovery-codes",
     },
     signedIn: { GET: "/account/security", POST: "/account/security" },
   },

@@ -191,3 +191,32 @@ everyStrategy(
     }
   },
 );
+
+everyStrategy(
+  "a form that is sent after its session ended leads back to its page, and says that it was not done",
+  async (site) => {
+    const [{ client, id }, other] = await signInOn(site, 2);
+    await other.client.post(`/account/devices/${id}/revoke`, {});
+    const answer = await client.post("/account/password", {
+      current: PASSWORD,
+      password: "green kettle ninety",
+    });
+    const to = answer.headers.get("location")!;
+    assert.equal(to, "/login?next=%2Faccount%2Fpassword");
+    const page = await (await client.get(to)).text();
+    assert.match(page, /so this was not done\. Log in, then try again\./);
+  },
+);
+
+everyStrategy(
+  "whoever deletes the account twice is told that it is deleted",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    const gone = await client.post("/account/delete", { password: PASSWORD });
+    assert.equal(gone.headers.get("location"), "/login");
+    const again = await client.post("/account/delete", { password: PASSWORD });
+    const page = await (await client.get(again.headers.get("location")!))
+      .text();
+    assert.match(page, /Your account is deleted\./);
+  },
+);
