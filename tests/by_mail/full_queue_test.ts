@@ -37,6 +37,7 @@ function slowMailer() {
       sent.filter((mail) => mail.to === to).map(({ text }) => text),
     hold: () => void (open = Promise.withResolvers<void>()),
     goOn: () => open.resolve(),
+    [Symbol.dispose]: () => open.resolve(),
   };
 }
 
@@ -63,6 +64,8 @@ async function scene() {
 Deno.test("a stranger who changes their own account without end takes no mail from anybody else", async () => {
   const { site, ada, slow, signUp, pathIn } = await scene();
   await using _closing = site;
+  // Closing sends what waits.
+  using _going = slow;
   const eve = site.client();
   await signUp(eve, BOB);
   await setUpApp(site, eve);
@@ -93,6 +96,8 @@ Deno.test("a stranger who changes their own account without end takes no mail fr
 Deno.test("an address is not changed while the mail that undoes it finds no room, and is once it does", async () => {
   const { site, ada, slow, pathIn } = await scene();
   await using _closing = site;
+  // Closing sends what waits.
+  using _going = slow;
   await send(ada, "/account/email", { email: NEW, current: PASSWORD });
   await site.site.mail.idle();
   const link = pathIn(slow.texts(NEW)[0]);
@@ -120,6 +125,8 @@ Deno.test("an address is not changed while the mail that undoes it finds no room
 Deno.test("a change that comes to nothing is told to nobody", async () => {
   const { site, ada, slow, signUp, pathIn } = await scene();
   await using _closing = site;
+  // Closing sends what waits.
+  using _going = slow;
   await send(ada, "/account/email", { email: BOB.email, current: PASSWORD });
   await site.site.mail.idle();
   const link = pathIn(slow.texts(BOB.email)[0]);
