@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import { KvOpenError } from "./errors.ts";
 import { guardKv } from "./guarded_kv.ts";
 import { retryWhileLocked } from "./retry.ts";
+import { watchApart } from "./watch_apart.ts";
 
 /**
  * Opens the database and reads from it once, so that a database which does not
@@ -19,7 +20,7 @@ import { retryWhileLocked } from "./retry.ts";
  * assigned.
  * @param patience How long to wait for the first answer, in milliseconds.
  * @returns The open database; it waits while another process has a file locked,
- * and not for ever.
+ * and not for ever. That of a KV Connect server watches over a connection of its own.
  * @throws {KvOpenError} When it cannot be opened or does not answer in time.
  *
  * @example
@@ -38,7 +39,11 @@ export async function openKv(
     if (path !== undefined && isFile(path)) await makeFolder(dirname(path));
     const kv = await retryWhileLocked(() => Deno.openKv(path));
     await firstAnswer(kv, patience);
-    return guardKv(kv);
+    return guardKv(
+      path !== undefined && isServer(path)
+        ? watchApart(kv, await Deno.openKv(path))
+        : kv,
+    );
   } catch (error) {
     throw new KvOpenError(
       `The database ${path ?? "assigned by the platform"} cannot be opened (${
@@ -60,7 +65,11 @@ function reasonOf(error: unknown): string {
 }
 
 function isFile(path: string): boolean {
-  return path !== ":memory:" && !/^https?:/.test(path);
+  return path !== ":memory:" && !isServer(path);
+}
+
+function isServer(path: string): boolean {
+  return /^https?:/.test(path);
 }
 
 async function makeFolder(folder: string): Promise<void> {
