@@ -5,6 +5,7 @@ import { Field } from "./field.tsx";
 import { ForgotPassword } from "./forgot_password.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { type ProviderLink, ProviderLinks } from "./provider_links.tsx";
+import { WhosePassword } from "./whose_password.tsx";
 
 /** State of the form between two attempts. */
 export interface ConfirmFormProps {
@@ -100,16 +101,7 @@ function PasswordAndCode(
       {ways.code === "recovery" && (
         <input type="hidden" name="with" value="recovery" />
       )}
-      {email && (
-        <input
-          type="email"
-          name="username"
-          value={email}
-          autocomplete="username"
-          hidden
-          readonly
-        />
-      )}
+      <WhosePassword email={email} />
       {!first && (
         <Field
           name="password"

@@ -2,6 +2,7 @@
 import { Field } from "./field.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { Notice } from "./notice.tsx";
+import { WhosePassword } from "./whose_password.tsx";
 
 /** State of the form between two attempts. */
 export interface DeleteFormProps {
@@ -54,16 +55,7 @@ export function DeleteForm(
       </ul>
       <ErrorSummary errors={errors} order={ORDER} />
       <form method="post" action="/account/delete">
-        {email && (
-          <input
-            type="email"
-            name="username"
-            value={email}
-            autocomplete="username"
-            hidden
-            readonly
-          />
-        )}
+        <WhosePassword email={email} />
         {draft && <input type="hidden" name="draft" value={draft} />}
         {asksPassword && (
           <Field

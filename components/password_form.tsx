@@ -4,6 +4,7 @@ import { ForgotPassword } from "./forgot_password.tsx";
 import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { Notice } from "./notice.tsx";
 import { PASSWORD_HINT } from "./sign_up_form.tsx";
+import { WhosePassword } from "./whose_password.tsx";
 
 /** State of the form between two attempts. */
 export interface PasswordFormProps {
@@ -42,16 +43,7 @@ export function PasswordForm(
       {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={ORDER} />
       <form method="post" action="/account/password">
-        {email && (
-          <input
-            type="email"
-            name="username"
-            value={email}
-            autocomplete="username"
-            hidden
-            readonly
-          />
-        )}
+        <WhosePassword email={email} />
         {!first && (
           <Field
             name="current"

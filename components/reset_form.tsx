@@ -5,6 +5,7 @@ import { ErrorSummary, type FieldErrors, firstWrong } from "./form_errors.tsx";
 import { CodeField } from "./link_form.tsx";
 import { PASSWORD_HINT } from "./sign_up_form.tsx";
 import { SidePage } from "./side_page.tsx";
+import { WhosePassword } from "./whose_password.tsx";
 
 /** State of the form between two attempts. */
 export interface ResetFormProps {
@@ -34,16 +35,7 @@ export function ResetForm({ needsCode, email, code, errors }: ResetFormProps) {
     >
       <ErrorSummary errors={errors} order={ORDER} />
       <form method="post">
-        {email && (
-          <input
-            type="email"
-            name="username"
-            value={email}
-            autocomplete="username"
-            hidden
-            readonly
-          />
-        )}
+        <WhosePassword email={email} />
         {needsCode && <CodeField errors={errors} value={code} />}
         <Field
           name="password"
