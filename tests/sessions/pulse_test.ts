@@ -133,6 +133,8 @@ async function withPulses(
   } finally {
     await pulses.close();
     clearInterval(alive);
+    // Those that are to wake somebody come before this one.
+    await new Promise((resolve) => setTimeout(resolve, 0));
   }
 }
 
