@@ -14,7 +14,6 @@ import { fromRecord } from "../storage/from_record.ts";
 import { newSecret } from "../ids.ts";
 import { judge } from "../lifetimes.ts";
 import {
-  hashMatches,
   hashSecret,
   type OpaqueToken,
   readOpaqueToken,
@@ -61,15 +60,12 @@ export function kvStrategy(engine: Parts): Strategy {
     const token = text === null ? null : readOpaqueToken(text);
     if (token === null) return MALFORMED;
     const cached = cache.get(token);
-    const reading = cached === undefined ? read(token, asking) : undefined;
-    // There is time for it while the database is asked.
-    const hash = hashSecret(token.secret);
-    const pair = cached ?? await reading!;
-    const verdict = decide(engine, token, hash, pair);
+    const pair = cached ?? await read(token, asking);
+    const verdict = decide(engine, token, pair);
     if (verdict.session === null || !isWriteDue(verdict.session, pair)) {
       return verdict;
     }
-    return note(token, hash, cached ? await read(token, asking) : pair, asking);
+    return note(token, cached ? await read(token, asking) : pair, asking);
   }
 
   // The first use of a cookie that was exchanged for another is written down too.
@@ -80,11 +76,10 @@ export function kvStrategy(engine: Parts): Strategy {
 
   async function note(
     token: OpaqueToken,
-    hash: string,
     pair: Pair,
     asking: Asking,
   ): Promise<Verdict> {
-    const verdict = decide(engine, token, hash, pair);
+    const verdict = decide(engine, token, pair);
     if (verdict.session === null) return verdict;
     if (!isWriteDue(verdict.session, pair)) return verdict;
     const { value } = pair.session;
@@ -92,7 +87,7 @@ export function kvStrategy(engine: Parts): Strategy {
     try {
       if (!await replaceRecord(engine, pair, token, record)) {
         // Another write came between; what it left is what counts.
-        return decide(engine, token, hash, await read(token, asking));
+        return decide(engine, token, await read(token, asking));
       }
     } catch (error) {
       // The session was just seen alive; noting it can wait.
@@ -100,7 +95,7 @@ export function kvStrategy(engine: Parts): Strategy {
       throw error;
     }
     cache.drop(token);
-    return decide(engine, token, hash, {
+    return decide(engine, token, {
       ...pair,
       session: { ...pair.session, value: record },
     } as Pair);
@@ -157,13 +152,12 @@ export function kvStrategy(engine: Parts): Strategy {
 function decide(
   engine: Parts,
   token: OpaqueToken,
-  hash: string,
   { session, subject, siteEpoch, live }: Pair,
 ): Verdict {
   const record = session.value;
   // The secret is compared even where there is no record, so that the time of
   // the answer does not tell which session IDs exist.
-  const genuine = hashMatches(hash, record?.secretHash);
+  const genuine = secretMatches(token.secret, record?.secretHash);
   if (record === null || subject.value === null) return ENDED;
   if (!genuine || record.strategy !== "kv") return MALFORMED;
   if (record.movedTo !== undefined) return movedTo(token, record.movedTo);

@@ -66,16 +66,6 @@ export function secretMatches(
   secret: string,
   stored: string | undefined,
 ): boolean {
-  return hashMatches(hashSecret(secret), stored);
-}
-
-/**
- * Compares the hash of a secret with a stored one in constant time.
- *
- * @param own The hash of the secret that was presented.
- * @param stored The stored hash, if there is one.
- * @returns Whether they are the same.
- */
-export function hashMatches(own: string, stored: string | undefined): boolean {
+  const own = hashSecret(secret);
   return stored !== undefined && isSameText(own, stored);
 }
