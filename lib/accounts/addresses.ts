@@ -43,6 +43,7 @@ export type Change =
   | { readonly outcome: "gone" };
 
 const GONE: Change = { outcome: "gone" };
+
 /** A change that was undone. */
 export interface Undone {
   /** How many ways in were taken away. */

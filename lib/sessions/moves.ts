@@ -127,8 +127,7 @@ export async function follow(
   }
   // A process with another line made the exchange. If its answer has not arrived
   // by now it is lost: the session is exchanged for one of this strategy.
-  const isLost = engine.clock() - stored.lastSeenAt >=
-    engine.config.hybrid.reuseGrace + SECOND;
+  const isLost = !isUnderWay(engine, stored);
   return isLost && found.steps < MAX_STEPS
     ? await move(engine, found, asking, "older")
     : await honour(engine, found, asking);
@@ -167,11 +166,19 @@ async function giveAgain(
 // would take the place of what it brought, and open nothing any more. The cookie of
 // kv is the same for as long as the session lasts.
 function mayBeOvertaken(
-  { config, clock }: Engine,
-  { strategy, lastSeenAt, createdAt }: SessionRecord,
+  engine: Engine,
+  record: SessionRecord,
 ): boolean {
-  return strategy !== "kv" && lastSeenAt > createdAt &&
-    clock() - lastSeenAt < config.hybrid.reuseGrace + SECOND;
+  return record.strategy !== "kv" && record.lastSeenAt > record.createdAt &&
+    isUnderWay(engine, record);
+}
+
+// Whether the answer that goes with what was last written may not have arrived yet.
+function isUnderWay(
+  { config, clock }: Engine,
+  { lastSeenAt }: SessionRecord,
+): boolean {
+  return clock() - lastSeenAt < config.hybrid.reuseGrace + SECOND;
 }
 
 // Claims that outgrew the cookie of the new strategy leave the visitor signed in
