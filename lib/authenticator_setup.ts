@@ -9,6 +9,7 @@ import { Buffer } from "node:buffer";
 import { newAuthenticatorSecret } from "./accounts/factors/authenticator.ts";
 import { sessionOf } from "./http/require_session.ts";
 import type { State } from "./state.ts";
+import { openInTime, sealUntil } from "./http/sealed_until.ts";
 
 /** A secret that an app is to be given. */
 export interface Setup {
@@ -27,12 +28,11 @@ const LIFETIME = 900_000;
  * @returns A new secret.
  */
 export function beginSetup(state: State): Setup {
-  const { sealedBox, clock } = state.site;
+  const { site } = state;
   const secret = newAuthenticatorSecret();
-  const text = `${Buffer.from(secret).toString("base64url")} ${
-    clock() + LIFETIME
-  }`;
-  return { secret, sealed: sealedBox.seal(text, contextOf(state)) };
+  const text = { secret: Buffer.from(secret).toString("base64url") };
+  const until = site.clock() + LIFETIME;
+  return { secret, sealed: sealUntil(site, text, until, contextOf(state)) };
 }
 
 /**
@@ -43,12 +43,12 @@ export function beginSetup(state: State): Setup {
  * @returns The secret; `null` when it is another session's, or too late.
  */
 export function resumeSetup(state: State, sealed: string): Setup | null {
-  const { sealedBox, clock } = state.site;
-  const opened = sealedBox.open(sealed, contextOf(state));
-  if (opened === null) return null;
-  const [secret, until] = opened.text.split(" ");
-  if (clock() >= Number(until)) return null;
-  return { secret: Buffer.from(secret, "base64url"), sealed };
+  const opened = openInTime<{ secret: string }>(
+    state.site,
+    sealed,
+    contextOf(state),
+  );
+  return opened && { secret: Buffer.from(opened.secret, "base64url"), sealed };
 }
 
 // As with an interrupted action, what stays the same when proof is given again.

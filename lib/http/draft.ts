@@ -14,6 +14,7 @@ import type { Session } from "../sessions/mod.ts";
 import type { State } from "../state.ts";
 import { readForm } from "./form.ts";
 import { sessionOf } from "./require_session.ts";
+import { openInTime, sealUntil } from "./sealed_until.ts";
 
 /** What is said above a form that was interrupted. */
 export const INTERRUPTED =
@@ -110,15 +111,12 @@ export function provedOnTheWay(
 
 function seal(state: State, path: string, kept: Kept): string {
   const context = contextOf(sessionOf(state), path);
-  return state.site.sealedBox.seal(JSON.stringify(kept), context);
+  return sealUntil(state.site, kept, kept.until, context);
 }
 
 function read(state: State, path: string, sealed: string): Kept | null {
-  const { sealedBox, clock } = state.site;
-  const opened = sealedBox.open(sealed, contextOf(sessionOf(state), path));
-  if (opened === null) return null;
-  const kept: Kept = JSON.parse(opened.text);
-  return clock() < kept.until ? kept : null;
+  const context = contextOf(sessionOf(state), path);
+  return openInTime<Kept>(state.site, sealed, context);
 }
 
 function pathOf({ pathname, search, hash }: URL): string {

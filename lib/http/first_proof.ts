@@ -9,6 +9,7 @@
 import type { ProvedIdentity } from "../accounts/oauth/provider.ts";
 import type { Session } from "../sessions/mod.ts";
 import type { State } from "../state.ts";
+import { openInTime, sealUntil } from "./sealed_until.ts";
 
 /** Who somebody is at a provider, and how they proved it there. */
 export type FirstProof = Pick<ProvedIdentity, "issuer" | "subject" | "amr">;
@@ -29,9 +30,8 @@ export function sealFirstProof(
   session: Session,
   { issuer, subject, amr }: FirstProof,
 ): string {
-  const until = site.clock() + LIFETIME;
-  const text = JSON.stringify({ issuer, subject, amr, until });
-  return site.sealedBox.seal(text, contextOf(session));
+  const proof = { issuer, subject, amr };
+  return sealUntil(site, proof, site.clock() + LIFETIME, contextOf(session));
 }
 
 /**
@@ -47,10 +47,10 @@ export function openFirstProof(
   session: Session,
   sealed: string,
 ): FirstProof | null {
-  const opened = site.sealedBox.open(sealed, contextOf(session));
+  const opened = openInTime<FirstProof>(site, sealed, contextOf(session));
   if (opened === null) return null;
-  const { until, ...proof } = JSON.parse(opened.text);
-  return site.clock() < until ? proof : null;
+  const { until: _, ...proof } = opened;
+  return proof;
 }
 
 function contextOf({ userId, id }: Session): string {

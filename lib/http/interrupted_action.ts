@@ -10,6 +10,7 @@
  */
 import type { Session } from "../sessions/mod.ts";
 import type { State } from "../state.ts";
+import { openInTime, sealUntil } from "./sealed_until.ts";
 
 /** An action, and the words for it. */
 export interface InterruptedAction {
@@ -46,9 +47,8 @@ export function sealAction(
   session: Session,
   action: InterruptedAction,
 ): string | null {
-  const { sealedBox, clock } = site;
-  const text = JSON.stringify({ ...action, until: clock() + LIFETIME });
-  const sealed = sealedBox.seal(text, contextOf(session));
+  const until = site.clock() + LIFETIME;
+  const sealed = sealUntil(site, action, until, contextOf(session));
   return sealed.length > MAX_LENGTH ? null : sealed;
 }
 
@@ -65,10 +65,14 @@ export function openAction(
   session: Session,
   sealed: string,
 ): InterruptedAction | null {
-  const opened = site.sealedBox.open(sealed, contextOf(session));
+  const opened = openInTime<InterruptedAction>(
+    site,
+    sealed,
+    contextOf(session),
+  );
   if (opened === null) return null;
-  const { until, ...action } = JSON.parse(opened.text);
-  return site.clock() < until ? action : null;
+  const { until: _, ...action } = opened;
+  return action;
 }
 
 // The session ID changes when proof is given; whose session it is, and when it was started, does not.
