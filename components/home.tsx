@@ -29,7 +29,7 @@ const PRICES = [
   ],
   [
     "Changing strategy signs everybody out.",
-    "Nobody notices: each cookie is exchanged at its next request.",
+    "Nobody notices: each cookie is exchanged on the way.",
   ],
 ];
 
