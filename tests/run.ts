@@ -2,7 +2,7 @@
  * `deno task test`: checks the types, builds the site once, and runs every test: those of the parts,
  * those over HTTP, those in a browser, and the examples in the documentation. It
  * keeps true that the last line is `N passed, M failed` with the numbers of the runner's own report, and
- * that the exit status is 0 only if nothing failed.
+ * that the exit status is 0 only if nothing failed; what failed is said again right before it.
  *
  * The tests on denokv, a server that npm does not have, run when they are named: `deno task test:denokv`.
  * Arguments that name a file or folder choose tests; `--no-check` leaves the types unchecked (they are
@@ -12,7 +12,7 @@
  */
 
 import { existsSync } from "node:fs";
-import { readTotals } from "./support/report.ts";
+import { readFailures, readTotals } from "./support/report.ts";
 
 /** Where tests and examples are found. */
 const EVERYTHING = ["tests", "lib", "jsr", "components", "islands", "routes"];
@@ -75,6 +75,7 @@ async function run(
     const xml = existsSync(report)
       ? await Deno.readTextFile(report)
       : undefined;
+    for (const failure of readFailures(xml)) console.log(`Failed: ${failure}`);
     return readTotals(xml, succeeded);
   } finally {
     await Deno.remove(folder, { recursive: true });

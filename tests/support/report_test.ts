@@ -1,7 +1,7 @@
 /** The closing line of a test run must never be rosier than the run. */
 
 import assert from "node:assert/strict";
-import { readTotals } from "./report.ts";
+import { readFailures, readTotals } from "./report.ts";
 
 const report = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="6" failures="1" errors="0" time="0.1">
@@ -24,13 +24,18 @@ Deno.test("a runner that failed outside of any test failed", () => {
   assert.deepEqual(readTotals(green, false), { passed: 5, failed: 1 });
 });
 
-Deno.test("totals match a report that deno test has written itself", async () => {
+Deno.test("a run without a report has nothing to tell of what failed", () => {
+  assert.deepEqual(readFailures(undefined), []);
+  assert.deepEqual(readFailures(report), []);
+});
+
+Deno.test("totals and failures are those of a report that deno test has written itself", async () => {
   const folder = await Deno.makeTempDir();
   try {
     await Deno.writeTextFile(
       `${folder}/some_test.ts`,
       `Deno.test("<testsuite tests=&quot;9&quot;", () => console.log('<testsuite tests="9">'));
-       Deno.test("broken", () => { throw new Error('<testsuite tests="9" failures="9">') });
+       Deno.test("broken <b>", () => { throw new Error('<testsuite tests="9" failures="9">') });
        Deno.test({ name: "ignored", ["ig" + "nore"]: true, fn() {} } as Deno.TestDefinition);`,
     );
     await Deno.writeTextFile(`${folder}/deno.json`, "{}");
@@ -40,6 +45,10 @@ Deno.test("totals match a report that deno test has written itself", async () =>
     }).output();
     const xml = await Deno.readTextFile(`${folder}/report.xml`);
     assert.deepEqual(readTotals(xml, success), { passed: 1, failed: 1 });
+    const [failure, ...others] = readFailures(xml);
+    assert.deepEqual(others, []);
+    assert.match(failure, /^\.\/some_test\.ts:2 => broken <b>\n/);
+    assert.match(failure, /^ {4}Error: <testsuite tests="9" failures="9">$/m);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
