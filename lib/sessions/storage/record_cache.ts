@@ -1,38 +1,60 @@
 /**
- * Records in memory, for `kv.cacheFor`. A cached pair is used only while the
- * view of the revocation log vouches for it; it is bounded in time and number.
+ * Records in memory, for `kv.cacheFor`, each with the cookie that was found to
+ * open it. Found by session ID, and believed only if the whole cookie is the
+ * same, in constant time: any other is read and judged like a stranger, and takes
+ * nothing's place. A record is used only while the view of the revocation log
+ * vouches for it, and the cache is bounded in time and number.
  *
  * @module
  */
+import { Buffer } from "node:buffer";
 import { createBoundedMap } from "../bounded_map.ts";
 import type { Parts } from "../engine.ts";
-import { ownCopy } from "../own_copy.ts";
+import type { Holder } from "../revocation/view.ts";
+import { isSameText } from "../tokens/constant_time.ts";
+import {
+  type OpaqueToken,
+  readOpaqueToken,
+  sessionIdIn,
+} from "../tokens/opaque_token.ts";
 import type { Pair } from "./store.ts";
 
-/** How many pairs are kept at most, some 10 MB. */
+/** How many records are kept at most, some 10 MB. */
 const MAX_ENTRIES = 10_000;
 
-/** Names a session. */
-interface Names {
-  readonly userId: string;
-  readonly sessionId: string;
+/** A cookie that opens a session, and the session. */
+export interface Opened {
+  /** What the cookie says. */
+  readonly token: OpaqueToken;
+  /** What was read; neither value is `null`. */
+  readonly pair: Pair;
 }
 
-interface Entry {
-  readonly pair: Pair;
+interface Entry extends Opened {
+  /** The cookie. */
+  readonly text: string;
+  readonly holder: Holder;
   readonly readAt: number;
   /** What the view had not forgotten when it was read. */
   readonly generation: number;
 }
 
+/**
+ * Keeps what a reading brought.
+ *
+ * @param text The cookie, whose secret was found to be that of the record.
+ * @param pair The living session that it opens, and its subject.
+ */
+export type Keep = (text: string, pair: Pair) => void;
+
 /** The cache of one process. */
 export interface RecordCache {
-  /** Returns a pair that may be trusted now, or `undefined`. */
-  get(names: Names): Pair | undefined;
-  /** Keeps a pair that was just read. */
-  put(names: Names, pair: Pair): void;
-  /** Forgets a pair. */
-  drop(names: Names): void;
+  /** Returns what a cookie opens, where that may be trusted now, or `undefined`. */
+  get(text: string): Opened | undefined;
+  /** Begins a reading: what it brings is as old as this moment. */
+  reading(): Keep;
+  /** Forgets a session. */
+  drop(sessionId: string): void;
 }
 
 /**
@@ -49,37 +71,45 @@ export function createRecordCache(
   const { cacheFor } = config.kv;
   const entries = createBoundedMap<Entry>(MAX_ENTRIES);
   if (cacheFor === 0 || view === null) {
-    return { get: () => undefined, put() {}, drop() {} };
+    return { get: () => undefined, reading: () => () => {}, drop() {} };
   }
   return {
-    get(names) {
-      const entry = entries.get(names.sessionId);
-      if (entry === undefined) return undefined;
+    get(text) {
+      const entry = entries.get(sessionIdIn(text));
+      if (entry === undefined || !isSameText(entry.text, text)) {
+        return undefined;
+      }
       const now = monotonic();
-      const { session, subject } = entry.pair;
       if (
         now - entry.readAt < cacheFor &&
         entry.generation === view.generation &&
-        session.key[1] === names.userId &&
-        view.judge({
-            ...names,
-            epoch: session.value!.epoch,
-            siteEpoch: session.value!.siteEpoch,
-            version: subject.value!.version,
-          }, now) === "current"
-      ) return entry.pair;
-      entries.delete(names.sessionId);
+        view.judge(entry.holder, now) === "current"
+      ) return entry;
+      entries.delete(entry.holder.sessionId);
       return undefined;
     },
-    put(names, pair) {
-      if (pair.session.value === null || pair.subject.value === null) return;
-      // A slice of a header would keep the whole header in memory.
-      const key = ownCopy(names.sessionId);
+    reading() {
+      const readAt = monotonic();
       const { generation } = view;
-      // What memory says later was not read just then.
-      const kept = pair.live ? { ...pair, live: false } : pair;
-      entries.set(key, { pair: kept, readAt: monotonic(), generation });
+      return (text, pair) => {
+        // A slice of a header would keep the whole header in memory, and of
+        // plain bytes the text compares faster.
+        const own = Buffer.from(text, "latin1").toString("latin1");
+        const token = readOpaqueToken(own)!;
+        const { userId, sessionId } = token;
+        const { epoch, siteEpoch } = pair.session.value!;
+        const { version } = pair.subject.value!;
+        entries.set(sessionId, {
+          text: own,
+          token,
+          // What memory says later was not read just then.
+          pair: pair.live ? { ...pair, live: false } : pair,
+          holder: { userId, sessionId, epoch, siteEpoch, version },
+          readAt,
+          generation,
+        });
+      };
     },
-    drop: (names) => void entries.delete(names.sessionId),
+    drop: (sessionId) => void entries.delete(sessionId),
   };
 }

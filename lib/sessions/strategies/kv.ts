@@ -47,54 +47,64 @@ import {
 export function kvStrategy(engine: Parts): Strategy {
   const cache = createRecordCache(engine);
 
-  async function read(token: OpaqueToken, asking: Asking): Promise<Pair> {
+  // Only what its cookie opens is kept, so that guessing costs nobody a place.
+  async function read(
+    text: string,
+    token: OpaqueToken,
+    asking: Asking,
+  ): Promise<Answer> {
+    const keep = cache.reading();
     const pair = await readPair(engine, token, asking.meter, "memory");
-    cache.put(token, pair);
-    return pair;
+    const verdict = decide(engine, token, pair);
+    if (verdict.session !== null) keep(text, pair);
+    return { pair, verdict };
   }
 
   async function resolve(
     { token: text }: Presented,
     asking: Asking,
   ): Promise<Verdict> {
-    const token = text === null ? null : readOpaqueToken(text);
-    if (token === null) return MALFORMED;
-    const cached = cache.get(token);
-    const pair = cached ?? await read(token, asking);
-    const verdict = decide(engine, token, pair);
-    if (verdict.session === null || !isWriteDue(verdict.session, pair)) {
-      return verdict;
+    if (text === null) return MALFORMED;
+    const opened = cache.get(text);
+    if (opened !== undefined) {
+      const { token, pair } = opened;
+      const verdict = decideGenuine(engine, token, pair);
+      // What looks idle here may have been used at another process.
+      if (verdict.session !== null && !isWriteDue(verdict, pair)) {
+        return verdict;
+      }
     }
-    return note(token, cached ? await read(token, asking) : pair, asking);
+    const token = opened?.token ?? readOpaqueToken(text);
+    if (token === null) return MALFORMED;
+    return note(text, token, await read(text, token, asking), asking);
   }
 
   // The first use of a cookie that was exchanged for another is written down too.
-  function isWriteDue({ lastSeenAt }: Session, { session }: Pair): boolean {
-    return session.value!.replaces !== undefined ||
-      isNoteDue(engine, lastSeenAt, engine.clock());
+  function isWriteDue({ session }: Verdict, { session: { value } }: Pair) {
+    return session !== null && (value!.replaces !== undefined ||
+      isNoteDue(engine, session.lastSeenAt, engine.clock()));
   }
 
   async function note(
+    text: string,
     token: OpaqueToken,
-    pair: Pair,
+    { pair, verdict }: Answer,
     asking: Asking,
   ): Promise<Verdict> {
-    const verdict = decide(engine, token, pair);
-    if (verdict.session === null) return verdict;
-    if (!isWriteDue(verdict.session, pair)) return verdict;
+    if (!isWriteDue(verdict, pair)) return verdict;
     const { value } = pair.session;
     const record = seenNow(value!, engine.clock(), asking.describe);
     try {
       if (!await replaceRecord(engine, pair, token, record)) {
         // Another write came between; what it left is what counts.
-        return decide(engine, token, await read(token, asking));
+        return (await read(text, token, asking)).verdict;
       }
     } catch (error) {
       // The session was just seen alive; noting it can wait.
       if (isStoreUnavailable(error)) return verdict;
       throw error;
     }
-    cache.drop(token);
+    cache.drop(token.sessionId);
     return decide(engine, token, {
       ...pair,
       session: { ...pair.session, value: record },
@@ -149,28 +159,36 @@ export function kvStrategy(engine: Parts): Strategy {
   };
 }
 
-function decide(
+/** What a reading brought, and what follows from it. */
+interface Answer {
+  readonly pair: Pair;
+  readonly verdict: Verdict;
+}
+
+function decide(engine: Parts, token: OpaqueToken, pair: Pair): Verdict {
+  const record = pair.session.value;
+  // The secret is compared even where there is no record, so that the time of
+  // the answer does not tell which session IDs exist.
+  const genuine = secretMatches(token.secret, record?.secretHash);
+  if (record === null || pair.subject.value === null) return ENDED;
+  if (!genuine || record.strategy !== "kv") return MALFORMED;
+  return decideGenuine(engine, token, pair);
+}
+
+/** The same for a cookie that is known to open the record. */
+function decideGenuine(
   engine: Parts,
   token: OpaqueToken,
   { session, subject, siteEpoch, live }: Pair,
 ): Verdict {
-  const record = session.value;
-  // The secret is compared even where there is no record, so that the time of
-  // the answer does not tell which session IDs exist.
-  const genuine = secretMatches(token.secret, record?.secretHash);
-  if (record === null || subject.value === null) return ENDED;
-  if (!genuine || record.strategy !== "kv") return MALFORMED;
+  const record = session.value!;
   if (record.movedTo !== undefined) return movedTo(token, record.movedTo);
-  const state = judge(
-    record,
-    subject.value,
-    siteEpoch,
-    engine.config,
-    engine.clock(),
-  );
+  const { config } = engine;
+  const now = engine.clock();
+  const state = judge(record, subject.value, siteEpoch, config, now);
   if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
   return {
-    session: fromRecord(token, record, subject.value, engine.config, live),
+    session: fromRecord(token, record, subject.value!, config, live),
     outcome: "alive",
   };
 }

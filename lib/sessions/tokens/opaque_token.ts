@@ -46,6 +46,17 @@ export function readOpaqueToken(text: string): OpaqueToken | null {
 }
 
 /**
+ * Finds the session ID in a token without reading the token.
+ *
+ * @param text A cookie's value, whatever it is.
+ * @returns The session ID where the text is a token, otherwise any text.
+ */
+export function sessionIdIn(text: string): string {
+  // The 22 characters before the last dot and the 43 of the secret.
+  return text.slice(-66, -44);
+}
+
+/**
  * Hashes a secret the way it is stored.
  *
  * @param secret The secret's text.
