@@ -4,10 +4,6 @@
  * @module
  */
 import assert from "node:assert/strict";
-import {
-  isSameBytes,
-  isSameText,
-} from "../../lib/sessions/tokens/constant_time.ts";
 import { openKeyring } from "../../lib/sessions/tokens/keyring.ts";
 import {
   SESSION_TOKEN,
@@ -94,17 +90,6 @@ Deno.test("a remembered token is refused when its time is over, and when its ses
     kit.pass(7 * DAY);
     assert.equal((await kit.sessions.resolve(b.headers)).outcome, "expired");
   }));
-
-Deno.test("texts and bytes are compared whole", () => {
-  assert.ok(isSameText("", ""));
-  assert.ok(isSameText("a\u{1f511}", "a\u{1f511}"));
-  assert.ok(!isSameText("a", "ab"));
-  assert.ok(!isSameText("ba", "aa"));
-  assert.ok(!isSameText("ab", "aa"));
-  assert.ok(isSameBytes(new Uint8Array([1, 2]), new Uint8Array([1, 2])));
-  assert.ok(!isSameBytes(new Uint8Array([1, 2]), new Uint8Array([1, 3])));
-  assert.ok(!isSameBytes(new Uint8Array([1]), new Uint8Array([1, 3])));
-});
 
 Deno.test("a remembered token is refused once its key is gone", () =>
   withSessions({ strategy: "jwt" }, async (kit) => {

@@ -7,9 +7,9 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
 import { createBoundedMap } from "../bounded_map.ts";
 import type { Parts } from "../engine.ts";
+import { ownCopy } from "../own_copy.ts";
 import type { Holder } from "../revocation/view.ts";
 import { isSameText } from "../tokens/constant_time.ts";
 import {
@@ -92,9 +92,8 @@ export function createRecordCache(
       const readAt = monotonic();
       const { generation } = view;
       return (text, pair) => {
-        // A slice of a header would keep the whole header in memory, and of
-        // plain bytes the text compares faster.
-        const own = Buffer.from(text, "latin1").toString("latin1");
+        // A slice of a header would keep the whole header in memory.
+        const own = ownCopy(text);
         const token = readOpaqueToken(own)!;
         const { userId, sessionId } = token;
         const { epoch, siteEpoch } = pair.session.value!;
