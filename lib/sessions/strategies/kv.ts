@@ -20,6 +20,7 @@ import {
   secretMatches,
   writeOpaqueToken,
 } from "../tokens/opaque_token.ts";
+import { createKnownSecrets } from "../tokens/known_secrets.ts";
 import type { RefreshKey } from "../tokens/refresh_token.ts";
 import { createRecordCache } from "../storage/record_cache.ts";
 import type { SessionRecord } from "../storage/records.ts";
@@ -46,6 +47,7 @@ import {
  */
 export function kvStrategy(engine: Parts): Strategy {
   const cache = createRecordCache(engine);
+  const secrets = createKnownSecrets();
 
   // Only what its cookie opens is kept, so that guessing costs nobody a place.
   async function read(
@@ -55,7 +57,7 @@ export function kvStrategy(engine: Parts): Strategy {
   ): Promise<Answer> {
     const keep = cache.reading();
     const pair = await readPair(engine, token, asking.meter, "memory");
-    const verdict = decide(engine, token, pair);
+    const verdict = decide(token, pair);
     if (verdict.session !== null) keep(text, pair);
     return { pair, verdict };
   }
@@ -77,6 +79,16 @@ export function kvStrategy(engine: Parts): Strategy {
     const token = opened?.token ?? readOpaqueToken(text);
     if (token === null) return MALFORMED;
     return note(text, token, await read(text, token, asking), asking);
+  }
+
+  function decide(token: OpaqueToken, pair: Pair): Verdict {
+    const record = pair.session.value;
+    // The secret is compared even where there is no record, so that the time of
+    // the answer does not tell which session IDs exist.
+    const genuine = secrets.matches(token, record?.secretHash);
+    if (record === null || pair.subject.value === null) return ENDED;
+    if (!genuine || record.strategy !== "kv") return MALFORMED;
+    return decideGenuine(engine, token, pair);
   }
 
   // The first use of a cookie that was exchanged for another is written down too.
@@ -105,7 +117,7 @@ export function kvStrategy(engine: Parts): Strategy {
       throw error;
     }
     cache.drop(token.sessionId);
-    return decide(engine, token, {
+    return decide(token, {
       ...pair,
       session: { ...pair.session, value: record },
     } as Pair);
@@ -165,17 +177,7 @@ interface Answer {
   readonly verdict: Verdict;
 }
 
-function decide(engine: Parts, token: OpaqueToken, pair: Pair): Verdict {
-  const record = pair.session.value;
-  // The secret is compared even where there is no record, so that the time of
-  // the answer does not tell which session IDs exist.
-  const genuine = secretMatches(token.secret, record?.secretHash);
-  if (record === null || pair.subject.value === null) return ENDED;
-  if (!genuine || record.strategy !== "kv") return MALFORMED;
-  return decideGenuine(engine, token, pair);
-}
-
-/** The same for a cookie that is known to open the record. */
+/** Decides about a cookie that is known to open the record. */
 function decideGenuine(
   engine: Parts,
   token: OpaqueToken,
