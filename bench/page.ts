@@ -1,7 +1,8 @@
 /**
  * What sessions cost a page: requests a second of the home page over a socket of
  * this machine, for a visitor who is signed in, beside the same page where the
- * session is a constant.
+ * session is a constant; and where every request reads KV, beside the same page
+ * with that one read and nothing else.
  *
  * @module
  */
@@ -16,18 +17,27 @@ export interface PageEffort extends Effort {
   readonly visitors: number;
 }
 
+const UNCACHED = "kv, uncached";
+
+/** What stands in the place of resolving. */
+const CONSTANT = "the session a constant";
+
+/** And that, after what no database session can do without. */
+const READ = "a constant after one raw getMany";
+
 /** The ways of recognising a visitor. */
 const WAYS = {
   "jwt": { strategy: "jwt" },
   "kv, cached": { strategy: "kv", kv: { cacheFor: "1h" } },
-  "kv, uncached": { strategy: "kv" },
+  [UNCACHED]: { strategy: "kv" },
 };
 
 /**
  * Measures a page with and without sessions.
  *
  * @param effort How much is measured.
- * @returns A row for each way of recognising a visitor.
+ * @returns A row for each way of recognising a visitor, and one more for the way
+ * that reads KV.
  */
 export async function benchPage(
   { rounds, batch, warmUp, visitors }: PageEffort,
@@ -37,33 +47,33 @@ export async function benchPage(
   const subjects: Record<string, Subject> = {};
   for (const [way, settings] of Object.entries(WAYS)) {
     const site = stack.use(await openPageSite(settings));
-    const { port, portWithout, request } = site;
+    const { port, portWithout, portWithRead, request } = site;
     const errand = { request, requests: batch, visitors };
-    subjects[way] = { run: () => crowd.send({ ...errand, port }) };
-    subjects[without(way)] = {
-      run: () => crowd.send({ ...errand, port: portWithout }),
-    };
+    const visiting = (port: number) => ({
+      run: () => crowd.send({ ...errand, port }),
+    });
+    subjects[way] = visiting(port);
+    subjects[`${way}, ${CONSTANT}`] = visiting(portWithout);
+    if (way === UNCACHED) {
+      subjects[`${way}, ${READ}`] = visiting(portWithRead);
+    }
   }
   const found = await measure(subjects, { rounds, warmUp, batch: 1 });
   const perSecond = (name: string) => batch * 1e6 / found[name].median;
-  return Object.keys(WAYS).map((way) =>
+  const beside = (way: string, floor: string, more = "") =>
     toRow({
-      name: `home page, ${way}`,
+      name: `home page, ${way}${more}`,
       figure: perSecond(way),
       unit: "requests/s",
-      floor: {
-        name: "the session a constant",
-        figure: perSecond(without(way)),
-      },
-      ratio: timesAsLong(found[without(way)], found[way]),
+      floor: { name: floor, figure: perSecond(`${way}, ${floor}`) },
+      ratio: timesAsLong(found[`${way}, ${floor}`], found[way]),
       aim: { of: "ratio", atLeast: 0.95 },
       note: `${visitors} visitors at a time`,
-    })
-  );
-}
-
-function without(way: string): string {
-  return `${way}, the session a constant`;
+    });
+  return [
+    ...Object.keys(WAYS).map((way) => beside(way, CONSTANT)),
+    beside(UNCACHED, READ, ", without its read"),
+  ];
 }
 
 /** Visitors who can be sent. */

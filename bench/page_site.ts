@@ -2,7 +2,8 @@
  * The site itself, built as for production, listening on this machine, with a
  * database of its own and a device that is signed in. Beside it listens the same
  * site without sessions: the session of every request is a constant, so the same
- * page is rendered and nothing is resolved.
+ * page is rendered and nothing is resolved; and once more, where what a database
+ * session has to read is read before.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import type { App } from "fresh";
 import { readSettings } from "../fresh.config.ts";
 import { createApp } from "../lib/app.ts";
 import { guardKv } from "../lib/kv/mod.ts";
+import type { Sessions } from "../lib/sessions/mod.ts";
 import { openSite, type Site } from "../lib/site.ts";
 import type { State } from "../lib/state.ts";
 import { type Count, countOperations } from "./counted_kv.ts";
@@ -22,6 +24,8 @@ export interface PageSite extends AsyncDisposable {
   readonly port: number;
   /** Where it listens with a constant for a session. */
   readonly portWithout: number;
+  /** Where it listens with that constant after a bare read of the session and its subject. */
+  readonly portWithRead: number;
   /** A request for the home page, signed in, as it goes over the wire. */
   readonly request: string;
   /** Visits the home page, signed in, without a socket. */
@@ -54,13 +58,17 @@ export async function openPageSite(session: unknown): Promise<PageSite> {
   });
   stack.defer(() => site.close());
 
-  const { headers } = await signIn(site.sessions, "ada");
+  const { headers, userId, id } = await signIn(site.sessions, "ada");
   const resolution = await site.sessions.resolve(headers);
-  const resolve = () => Promise.resolve(resolution);
   const handler = await handlerOf(site);
-  const without = await handlerOf({
-    ...site,
-    sessions: { ...site.sessions, resolve },
+  const resolvedBy = (resolve: Sessions["resolve"]) =>
+    handlerOf({ ...site, sessions: { ...site.sessions, resolve } });
+  const without = await resolvedBy(() => Promise.resolve(resolution));
+  const keys: Deno.KvKey[] = [["sessions", userId, id], ["subjects", userId]];
+  const read = Deno.Kv.prototype.getMany;
+  const withRead = await resolvedBy(async () => {
+    await read.call(kv, keys);
+    return resolution;
   });
   const listen = (handle: Handler) => {
     const hostname = "127.0.0.1";
@@ -71,6 +79,7 @@ export async function openPageSite(session: unknown): Promise<PageSite> {
   const opened = {
     port: listen(handler),
     portWithout: listen(without),
+    portWithRead: listen(withRead),
     request: `GET / HTTP/1.1\r\nhost: ${HOST}\r\ncookie: ${
       headers.get("cookie")
     }\r\n\r\n`,

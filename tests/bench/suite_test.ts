@@ -55,6 +55,7 @@ const PROMISED: [name: RegExp, has: "floor" | "aim" | "both" | "neither"][] = [
   [/^home page, jwt$/, "both"],
   [/^home page, kv, cached$/, "both"],
   [/^home page, kv, uncached$/, "both"],
+  [/^home page, kv, uncached, without its read$/, "both"],
   [/^start with 3,000 log entries, until memory answers$/, "floor"],
   [/^wrong answers meanwhile$/, "aim"],
   [/^memory per entry, session$/, "floor"],
