@@ -17,7 +17,7 @@ export const handler = define.middleware(async function resolveSession(ctx) {
   state.resolvedIn = performance.now() - startedAt;
   state.session = state.resolution.session;
   if (state.resolution.outcome === "malformed") {
-    state.site.audit.refused("forged-token");
+    state.site.audit.refused("invalid-token");
   }
   state.setCookies.push(...state.resolution.setCookies);
   return await ctx.next();

@@ -85,12 +85,15 @@ export const NOBODYS_REASONS = [
   "unknown-link",
 ] as const;
 
-/** Why access was refused; printed, and shown to nobody. */
+/**
+ * Why access was refused; printed, and shown to nobody. An invalid token is made up or altered, or of a
+ * key or strategy that is not in use any more (RFC 6750, 3.1, has the word).
+ */
 export const REFUSALS = [
   "busy",
   "database-away",
   "forbidden",
-  "forged-token",
+  "invalid-token",
   "no-session",
   "stale-proof",
   "unexpected-error",

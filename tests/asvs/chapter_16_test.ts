@@ -296,7 +296,7 @@ Deno.test("ASVS 16.3.3: forged cookies, forms of other sites, guessing and copie
   );
   assert.deepEqual([...told], [
     "theft ",
-    "access-refused forged-token",
+    "access-refused invalid-token",
     "access-refused forbidden",
     "log-in wrong-password",
     "attempts-limited ",

@@ -146,7 +146,7 @@ everyStrategy(
     }
     const reasons = site.lines.map((line) => JSON.parse(line).reason);
     assert.equal(
-      reasons.filter((reason) => reason === "forged-token").length,
+      reasons.filter((reason) => reason === "invalid-token").length,
       10,
     );
     assert.equal(reasons.filter((reason) => reason === "forbidden").length, 10);
