@@ -28,6 +28,7 @@ const READ = "a constant after one raw getMany";
 /** The ways of recognising a visitor. */
 const WAYS = {
   "jwt": { strategy: "jwt" },
+  "hybrid": { strategy: "hybrid" },
   "kv, cached": { strategy: "kv", kv: { cacheFor: "1h" } },
   [UNCACHED]: { strategy: "kv" },
 };

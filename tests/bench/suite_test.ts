@@ -53,6 +53,7 @@ const PROMISED: [name: RegExp, has: "floor" | "aim" | "both" | "neither"][] = [
   [/^list 5 devices of 1,500 sessions$/, "both"],
   [/^list 5 devices of 2,000 sessions$/, "both"],
   [/^home page, jwt$/, "both"],
+  [/^home page, hybrid$/, "both"],
   [/^home page, kv, cached$/, "both"],
   [/^home page, kv, uncached$/, "both"],
   [/^home page, kv, uncached, without its read$/, "both"],
