@@ -12,11 +12,11 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import {
   type AskedBy,
   expiry,
-  type LinkPurpose,
   type LinkRecord,
   type OpenLink,
   sha256,
 } from "./one_time_links.ts";
+import type { LinkPurpose } from "./link_purposes.ts";
 
 /** How many codes may be tried before the link is void. */
 export const MAX_TRIES = 5;

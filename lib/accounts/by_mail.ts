@@ -20,11 +20,11 @@ import { useRecorded } from "./link_record.ts";
 import {
   findExpiredLink,
   findLink,
-  type LinkPurpose,
   type NewLink,
   type OpenLink,
   putLink,
 } from "./one_time_links.ts";
+import type { LinkPurpose } from "./link_purposes.ts";
 import {
   type Reset,
   resetPassword,

@@ -9,7 +9,8 @@ import type { Audit } from "../audit/audit.ts";
 import type { Happening } from "../audit/event.ts";
 import type { LinkMethod, Reason } from "../audit/vocabulary.ts";
 import type { Together } from "../sessions/mod.ts";
-import { type LinkPurpose, type OpenLink, useLink } from "./one_time_links.ts";
+import type { LinkPurpose } from "./link_purposes.ts";
+import { type OpenLink, useLink } from "./one_time_links.ts";
 
 const METHODS: Record<LinkPurpose, LinkMethod> = {
   "log-in": "magic-link",

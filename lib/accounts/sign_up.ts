@@ -9,7 +9,7 @@ import type { Means } from "./means.ts";
 import { hashPassword } from "./password_hash.ts";
 import { passwordKey, type PasswordRecord } from "./password_store.ts";
 import { checkPassword } from "./passwords.ts";
-import type { PendingSignUp } from "./one_time_links.ts";
+import type { PendingSignUp } from "./link_purposes.ts";
 import { addUser, isFree, newUserId, type User } from "./users.ts";
 
 const TAKEN =

@@ -8,7 +8,8 @@
 import { askedBy } from "../accounts/asking_browser.ts";
 import { Buffer } from "node:buffer";
 import { linkAsked } from "../accounts/link_record.ts";
-import { type LinkAbouts, sha256 } from "../accounts/one_time_links.ts";
+import type { LinkAbouts } from "../accounts/link_purposes.ts";
+import { sha256 } from "../accounts/one_time_links.ts";
 import type { User } from "../accounts/users.ts";
 import { holdingOfAsker } from "../end_sessions.ts";
 import { LINK_LIFETIME } from "../link_life.ts";

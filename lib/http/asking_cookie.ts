@@ -6,7 +6,7 @@
  * @module
  */
 import { codeOf, newBrowserSecret } from "../accounts/asking_browser.ts";
-import type { LinkPurpose } from "../accounts/one_time_links.ts";
+import type { LinkPurpose } from "../accounts/link_purposes.ts";
 import { LINK_LIFETIME } from "../link_life.ts";
 import type { State } from "../state.ts";
 import { shortCookie } from "./short_cookies.ts";

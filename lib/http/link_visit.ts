@@ -9,7 +9,8 @@ import { type Context, HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { didAsk } from "../accounts/asking_browser.ts";
 import { linkFailed, linkMethod } from "../accounts/link_record.ts";
-import type { LinkPurpose, OpenLink } from "../accounts/one_time_links.ts";
+import type { LinkPurpose } from "../accounts/link_purposes.ts";
+import type { OpenLink } from "../accounts/one_time_links.ts";
 import type { State } from "../state.ts";
 import { askingSecret } from "./asking_cookie.ts";
 

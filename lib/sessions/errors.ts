@@ -60,3 +60,17 @@ export function isStoreUnavailable(error: unknown): error is SessionError {
     (error.code === "ERR_SESSION_STORE_UNAVAILABLE" ||
       error.code === "ERR_KEYRING");
 }
+
+/**
+ * Wraps what KV failed with.
+ *
+ * @param cause What was thrown.
+ * @returns The error to throw instead.
+ */
+export function unavailable(cause: unknown): SessionError {
+  return new SessionError(
+    "ERR_SESSION_STORE_UNAVAILABLE",
+    "The session store did not answer: check that the database can be reached.",
+    { cause },
+  );
+}

@@ -15,7 +15,7 @@ import type { Engine } from "./engine.ts";
 import { follow, move } from "./moves.ts";
 import { admitLate } from "./storage/moved.ts";
 import { endReused } from "./storage/reuse.ts";
-import { readPair } from "./storage/store.ts";
+import { readPair } from "./storage/read.ts";
 import {
   type Asking,
   ENDED,

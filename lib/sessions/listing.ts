@@ -9,7 +9,7 @@ import { assertUserId } from "./ids.ts";
 import { judge } from "./lifetimes.ts";
 import { type SessionRecord, sessionsPrefix } from "./storage/records.ts";
 import type { Session } from "./session.ts";
-import { readSessions, readSubject } from "./storage/store.ts";
+import { readSessions, readSubject } from "./storage/read.ts";
 
 /** How many sessions one listing returns at most. */
 const MAX_LISTED = 1000;

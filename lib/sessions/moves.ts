@@ -23,7 +23,8 @@ import {
   type SessionRecord,
   type SubjectRecord,
 } from "./storage/records.ts";
-import { commit, type Pair, putSession } from "./storage/store.ts";
+import { commit, putSession } from "./storage/write.ts";
+import type { Pair } from "./storage/read.ts";
 import {
   type Asking,
   ENDED,

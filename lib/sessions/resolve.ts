@@ -18,7 +18,7 @@ import {
   readCookies,
   writeCookies,
 } from "./cookies/session_cookies.ts";
-import type { Meter } from "./storage/store.ts";
+import type { Meter } from "./storage/read.ts";
 import {
   type Asking,
   MALFORMED,

@@ -20,7 +20,8 @@ import { findSession } from "./storage/moved.ts";
 import type { Names } from "./strategy.ts";
 import { type SessionRecord, SITE_EPOCH } from "./storage/records.ts";
 import type { Together } from "./session.ts";
-import { putSession, readSubject, readValue } from "./storage/store.ts";
+import { putSession } from "./storage/write.ts";
+import { readSubject, readValue } from "./storage/read.ts";
 
 /**
  * Ends one session.

@@ -23,7 +23,8 @@ import { writeCookies } from "./cookies/session_cookies.ts";
 import type { Session, SignedIn, SignIn, Together } from "./session.ts";
 import { appended, commitChange } from "./storage/changes.ts";
 import { findSession } from "./storage/moved.ts";
-import { putSession, readSubject } from "./storage/store.ts";
+import { putSession } from "./storage/write.ts";
+import { readSubject } from "./storage/read.ts";
 
 /**
  * Starts a session.

@@ -13,7 +13,7 @@ import {
   readAllSessions,
   readSubject,
   type SubjectAndSite,
-} from "./storage/store.ts";
+} from "./storage/read.ts";
 
 /** What there is of one strategy. */
 export interface StrategyStatus {

@@ -9,7 +9,7 @@
 import type { StrategyName } from "./config.ts";
 import type { SessionRecord, SubjectRecord } from "./storage/records.ts";
 import type { Device, Outcome, Session } from "./session.ts";
-import type { Meter } from "./storage/store.ts";
+import type { Meter } from "./storage/read.ts";
 
 /** What a request's cookies hold, unverified. */
 export interface Presented {

@@ -11,7 +11,7 @@ import type { Engine } from "./engine.ts";
 import { assertUserId } from "./ids.ts";
 import { NEW_SUBJECT, type SubjectRecord } from "./storage/records.ts";
 import type { Claims } from "./session.ts";
-import { readSubject } from "./storage/store.ts";
+import { readSubject } from "./storage/read.ts";
 
 /**
  * Replaces the claims of a subject.

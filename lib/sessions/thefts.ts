@@ -8,7 +8,8 @@ import type { Engine } from "./engine.ts";
 import { assertUserId } from "./ids.ts";
 import type { Holding } from "./session.ts";
 import { type Theft, theftsKey } from "./storage/reuse.ts";
-import { commit, readValue } from "./storage/store.ts";
+import { commit } from "./storage/write.ts";
+import { readValue } from "./storage/read.ts";
 
 /**
  * Lists the thefts that a subject has not said they know of.

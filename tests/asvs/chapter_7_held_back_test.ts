@@ -8,7 +8,7 @@ import { stepAt, totpCode } from "../../lib/accounts/factors/totp.ts";
 import type {
   LinkAbouts,
   LinkPurpose,
-} from "../../lib/accounts/one_time_links.ts";
+} from "../../lib/accounts/link_purposes.ts";
 import { answerWith, askFor, secretOn } from "../http/factor_steps.ts";
 import { fieldsOf } from "../http/form_fields.ts";
 import {

@@ -14,9 +14,9 @@ import {
 import {
   SESSION_TOKEN,
   signToken,
-  type TokenClaims,
   verifyToken,
 } from "../../lib/sessions/tokens/signed_token.ts";
+import type { TokenClaims } from "../../lib/sessions/tokens/token_claims.ts";
 
 /** A day's noon, in milliseconds since 1970. */
 export const NOON = Date.UTC(2026, 0, 15, 12);

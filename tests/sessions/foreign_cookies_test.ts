@@ -11,8 +11,8 @@ import { openKeyring } from "../../lib/sessions/tokens/keyring.ts";
 import {
   SESSION_TOKEN,
   signToken,
-  type TokenClaims,
 } from "../../lib/sessions/tokens/signed_token.ts";
+import type { TokenClaims } from "../../lib/sessions/tokens/token_claims.ts";
 import {
   DAY,
   type Kit,

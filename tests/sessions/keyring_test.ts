@@ -14,9 +14,9 @@ import {
 } from "../../lib/sessions/tokens/keyring.ts";
 import {
   signToken,
-  type TokenClaims,
   verifyToken,
 } from "../../lib/sessions/tokens/signed_token.ts";
+import type { TokenClaims } from "../../lib/sessions/tokens/token_claims.ts";
 import { DAY, NOON, SECRET } from "./kit.ts";
 
 const SCOPE = { issuer: "latchkey", audience: "latchkey" };

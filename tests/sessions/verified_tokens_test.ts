@@ -8,8 +8,8 @@ import { openKeyring } from "../../lib/sessions/tokens/keyring.ts";
 import {
   SESSION_TOKEN,
   signToken,
-  type TokenClaims,
 } from "../../lib/sessions/tokens/signed_token.ts";
+import type { TokenClaims } from "../../lib/sessions/tokens/token_claims.ts";
 import { createVerifiedTokens } from "../../lib/sessions/tokens/verified_tokens.ts";
 import { openSessions } from "../../lib/sessions/mod.ts";
 import { configure, DAY, NOON, SECRET, withSessions } from "./kit.ts";

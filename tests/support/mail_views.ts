@@ -13,7 +13,7 @@ import {
 import type {
   LinkAbouts,
   LinkPurpose,
-} from "../../lib/accounts/one_time_links.ts";
+} from "../../lib/accounts/link_purposes.ts";
 import type { User } from "../../lib/accounts/users.ts";
 import type { Site } from "../../lib/site.ts";
 import { EVERY_MAIL } from "../mail/every_mail.ts";

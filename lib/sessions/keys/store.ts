@@ -9,7 +9,8 @@
 import { SessionError } from "../errors.ts";
 import { appendToLog } from "../revocation/log.ts";
 import type { KvHandle } from "../storage/patient_kv.ts";
-import { commit, readValue } from "../storage/store.ts";
+import { commit } from "../storage/write.ts";
+import { readValue } from "../storage/read.ts";
 import { isSameBytes } from "../tokens/constant_time.ts";
 import { type Change, type ChangeContext, tidy } from "./changes.ts";
 import {

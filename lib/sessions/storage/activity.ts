@@ -11,7 +11,8 @@ import type { SessionRecord } from "./records.ts";
 import type { Device } from "../session.ts";
 import { appended, commitOnce } from "./changes.ts";
 import { endReplaced } from "./endings.ts";
-import { type Pair, putSession } from "./store.ts";
+import type { Pair } from "./read.ts";
+import { putSession } from "./write.ts";
 
 /**
  * Tells whether activity has to be written down.

@@ -10,12 +10,13 @@
  * @module
  */
 import type { Parts } from "../engine.ts";
-import { SessionError } from "../errors.ts";
+import { SessionError, unavailable } from "../errors.ts";
 import type { SessionEvent } from "../events.ts";
 import { appendToLog, findLine, type LogEntry } from "../revocation/log.ts";
 import type { Together } from "../session.ts";
 import type { KvHandle } from "./patient_kv.ts";
-import { commit, readValue, unavailable } from "./store.ts";
+import { commit } from "./write.ts";
+import { readValue } from "./read.ts";
 
 /** An atomic operation in the making. */
 export interface Change {

@@ -16,7 +16,7 @@ import {
   type SubjectRecord,
 } from "./records.ts";
 import { subjectState } from "../revocation/log.ts";
-import { putSession } from "./store.ts";
+import { putSession } from "./write.ts";
 
 /**
  * Ends one session.

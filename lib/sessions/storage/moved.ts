@@ -18,13 +18,8 @@ import {
   type Names,
   type Verdict,
 } from "../strategy.ts";
-import {
-  commit,
-  type Meter,
-  type Pair,
-  putSession,
-  readPair,
-} from "./store.ts";
+import { commit, putSession } from "./write.ts";
+import { type Meter, type Pair, readPair } from "./read.ts";
 
 /** Over how many exchanges a cookie leads to its session at most. */
 export const MAX_STEPS = 6;

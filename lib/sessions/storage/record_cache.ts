@@ -17,7 +17,7 @@ import {
   readOpaqueToken,
   sessionIdIn,
 } from "../tokens/opaque_token.ts";
-import type { Pair } from "./store.ts";
+import type { Pair } from "./read.ts";
 
 /** How many records are kept at most, some 10 MB. */
 const MAX_ENTRIES = 10_000;

@@ -12,7 +12,7 @@ import type { Parts } from "../engine.ts";
 import { sessionKey, type SessionRecord } from "./records.ts";
 import { MAX_STEPS } from "./moved.ts";
 import type { Device } from "../session.ts";
-import { type Pair, readPair, readValue } from "./store.ts";
+import { type Pair, readPair, readValue } from "./read.ts";
 import { type Asking, type Names, REUSED, type Verdict } from "../strategy.ts";
 
 /** What the owner is told of a session that was stolen. */

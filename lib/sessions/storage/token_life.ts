@@ -8,7 +8,8 @@
  */
 import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
-import { commit, readValue } from "./store.ts";
+import { commit } from "./write.ts";
+import { readValue } from "./read.ts";
 
 const KEY: Deno.KvKey = ["longest_token_life"];
 

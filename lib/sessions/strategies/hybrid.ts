@@ -16,9 +16,9 @@ import type { Parts } from "../engine.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import { noteUse } from "../tokens/rotation.ts";
 import { fromClaims, holderOf } from "./session_claims.ts";
-import type { TokenClaims } from "../tokens/signed_token.ts";
+import type { TokenClaims } from "../tokens/token_claims.ts";
 import { looksRefreshing } from "../tokens/refresh_token.ts";
-import { readPair } from "../storage/store.ts";
+import { readPair } from "../storage/read.ts";
 import type { SessionRecord } from "../storage/records.ts";
 import {
   type Asking,

@@ -20,9 +20,9 @@ import {
   ACCESS_TOKEN,
   keyOf,
   learnKeyOf,
-  type TokenClaims,
   verifyToken,
 } from "../tokens/signed_token.ts";
+import type { TokenClaims } from "../tokens/token_claims.ts";
 import { claimedNames, claimedType } from "../tokens/unverified.ts";
 import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
 

@@ -13,11 +13,8 @@ import { toClaims } from "./session_claims.ts";
 import type { Draft, Minted } from "../strategy.ts";
 import { writeRefreshToken } from "../tokens/refresh_token.ts";
 import { FIRST } from "../tokens/rotation.ts";
-import {
-  ACCESS_TOKEN,
-  signToken,
-  type TokenClaims,
-} from "../tokens/signed_token.ts";
+import { ACCESS_TOKEN, signToken } from "../tokens/signed_token.ts";
+import type { TokenClaims } from "../tokens/token_claims.ts";
 
 /** What can be made for a session. */
 export interface HybridMint {

@@ -15,7 +15,7 @@ import type { HybridMint } from "./hybrid_mint.ts";
 import { judge } from "../lifetimes.ts";
 import type { RefreshToken } from "../tokens/refresh_token.ts";
 import { catchUp, rotate, type Rotation, weigh } from "../tokens/rotation.ts";
-import { type Pair, readPair } from "../storage/store.ts";
+import { type Pair, readPair } from "../storage/read.ts";
 import type { SessionRecord } from "../storage/records.ts";
 import {
   type Asking,

@@ -24,11 +24,11 @@ import {
   learnKeyOf,
   SESSION_TOKEN,
   signToken,
-  type TokenClaims,
   verifyToken,
 } from "../tokens/signed_token.ts";
+import type { TokenClaims } from "../tokens/token_claims.ts";
 import { claimedType } from "../tokens/unverified.ts";
-import { readPair } from "../storage/store.ts";
+import { readPair } from "../storage/read.ts";
 import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
 import {
   type Asking,

@@ -24,8 +24,7 @@ import { createKnownSecrets } from "../tokens/known_secrets.ts";
 import type { RefreshKey } from "../tokens/refresh_token.ts";
 import { createRecordCache } from "../storage/record_cache.ts";
 import type { SessionRecord } from "../storage/records.ts";
-import type { Session } from "../session.ts";
-import { type Pair, readPair } from "../storage/store.ts";
+import { type Pair, readPair } from "../storage/read.ts";
 import {
   type Asking,
   type Draft,

@@ -11,7 +11,7 @@ import type { Holder } from "../revocation/view.ts";
 import type { Session } from "../session.ts";
 import type { SessionRecord, SubjectRecord } from "../storage/records.ts";
 import type { Names } from "../strategy.ts";
-import type { TokenClaims } from "../tokens/signed_token.ts";
+import type { TokenClaims } from "../tokens/token_claims.ts";
 
 /** A session as it is written into a token, with the subject's claims or without. */
 export interface TokenDraft extends Names {

@@ -1,50 +1,17 @@
 /**
  * Signed tokens: JWTs (RFC 7519) that say all a request needs. `jose` signs and
- * verifies. What `jose` lets through is refused here first: a header that is not one of ours, more than a cookie can hold, and any
- * second spelling of a signature, so that one token has one text.
+ * verifies. What `jose` lets through is refused here first: a header that is not
+ * one of ours, more than a cookie can hold, and any second spelling of a
+ * signature, so that one token has one text.
  *
  * @module
  */
 import { errors, jwtVerify, SignJWT } from "jose";
-import { isSessionId, isUserId } from "../ids.ts";
 import { isLowS, withLowS } from "./low_s.ts";
 import { type Keyring, type SigningKey, type TokenType } from "./keyring.ts";
+import { isTokenClaims, type TokenClaims } from "./token_claims.ts";
 
 export { ACCESS_TOKEN, SESSION_TOKEN } from "./keyring.ts";
-
-/** The payload of a session token. Times are NumericDate, whole seconds. */
-export interface TokenClaims {
-  /** The subject's user id. */
-  readonly sub: string;
-  /** The session ID. */
-  readonly sid: string;
-  /** This token's own id; a renewed token has another one. */
-  readonly jti: string;
-  /** When it was signed, which is when the session was last seen. */
-  readonly iat: number;
-  /** The first second in which it is over. */
-  readonly exp: number;
-  /** When proof was last given (OpenID Connect Core, 2). */
-  readonly auth_time: number;
-  /** When the session was started. */
-  readonly session_start: number;
-  /** How proof was given (RFC 8176). */
-  readonly amr: readonly string[];
-  /** The subject's epoch. */
-  readonly epoch: number;
-  /** The site's epoch. */
-  readonly site_epoch: number;
-  /** The version of `claims`. */
-  readonly version: number;
-  /** What the app attached to the subject; `null` where it is too large for a cookie and stays in KV. */
-  readonly claims: Readonly<Record<string, unknown>> | null;
-  /** When the session is over, where that is later than `exp`. */
-  readonly session_end?: number;
-  /** The number of the refresh token that was given out with this access token. */
-  readonly generation?: number;
-  /** There from the start in a token whose first use says that something else is left behind. */
-  readonly unused?: true;
-}
 
 /** A token that is ours. */
 export interface Verified {
@@ -198,38 +165,4 @@ function check(
 function isCanonical(segment: string): boolean {
   const unused = [0, 63, 15, 3][segment.length % 4];
   return (BASE64URL.indexOf(segment[segment.length - 1]) & unused) === 0;
-}
-
-// The signature is ours, so this guards against what an older release, or a
-// service that shares the key, wrote in another form.
-function isTokenClaims(payload: unknown): payload is TokenClaims {
-  const claims = payload as Record<string, unknown>;
-  return isUserId(claims.sub) && isSessionId(claims.sid) &&
-    isSessionId(claims.jti) && NUMBERS.every((name) => isCount(claims[name])) &&
-    typeof claims.aud === "string" && isTexts(claims.amr) &&
-    typeof claims.claims === "object" && !Array.isArray(claims.claims) &&
-    OPTIONAL_NUMBERS.every((name) =>
-      claims[name] === undefined || isCount(claims[name])
-    ) && (claims.unused === undefined || claims.unused === true);
-}
-
-const NUMBERS = [
-  "iat",
-  "exp",
-  "auth_time",
-  "session_start",
-  "epoch",
-  "site_epoch",
-  "version",
-] as const;
-
-const OPTIONAL_NUMBERS = ["session_end", "generation"] as const;
-
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isTexts(value: unknown): boolean {
-  return Array.isArray(value) &&
-    value.every((text) => typeof text === "string");
 }

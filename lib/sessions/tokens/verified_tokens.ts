@@ -9,7 +9,7 @@
 import { createBoundedMap } from "../bounded_map.ts";
 import { ownCopy } from "../own_copy.ts";
 import { isSameText } from "./constant_time.ts";
-import type { TokenClaims } from "./signed_token.ts";
+import type { TokenClaims } from "./token_claims.ts";
 
 /** The tokens of one process. */
 export interface VerifiedTokens {

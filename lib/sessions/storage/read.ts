@@ -1,15 +1,12 @@
 /**
- * The few ways in which sessions are read from and written to KV. Whatever goes
- * wrong in KV leaves here as one error, `ERR_SESSION_STORE_UNAVAILABLE`, and
- * every read is counted, so that the cost of a request is known and not assumed.
+ * The few ways in which sessions are read from KV. Whatever goes wrong in KV
+ * leaves here as one error, `ERR_SESSION_STORE_UNAVAILABLE`, and what a request
+ * reads is counted, so that its cost is known and not assumed.
  *
  * @module
  */
-import type { Parts } from "../engine.ts";
-import { expiresAt } from "../lifetimes.ts";
 import type { KvHandle } from "./patient_kv.ts";
-import { SessionError } from "../errors.ts";
-import { addBeat } from "./pulse.ts";
+import { unavailable } from "../errors.ts";
 import type { RevocationView } from "../revocation/view.ts";
 import {
   ALL_SESSIONS,
@@ -55,9 +52,6 @@ interface StoreParts {
   readonly view: RevocationView | null;
   readonly monotonic: () => number;
 }
-
-/** How long a stored session outlives its end, in milliseconds. */
-const EXPIRY_GRACE = 60_000;
 
 /** How many sessions one read brings. */
 const LIST_BATCH = 500;
@@ -183,59 +177,4 @@ export async function* readAllSessions(
   } catch (error) {
     throw unavailable(error);
   }
-}
-
-/**
- * Adds the writing of a session to an atomic operation. The row is cleared away
- * some time after the session is over if it is not used again.
- *
- * @param parts The settings and the time.
- * @param atomic The operation.
- * @param names Whose session, and which.
- * @param record What to write.
- */
-export function putSession(
-  { config, clock }: Pick<Parts, "config" | "clock">,
-  atomic: Deno.AtomicOperation,
-  names: { readonly userId: string; readonly sessionId: string },
-  record: SessionRecord,
-): void {
-  const now = clock();
-  const life = Math.max(expiresAt(record, config) - now, 0);
-  atomic.set(sessionKey(names.userId, names.sessionId), record, {
-    expireIn: Math.ceil(life + EXPIRY_GRACE),
-  });
-  addBeat(atomic, names.userId, now);
-}
-
-/**
- * Commits an atomic operation.
- *
- * @param atomic The operation.
- * @returns Its versionstamp, or `null` when a check did not hold.
- * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
- */
-export async function commit(
-  atomic: Deno.AtomicOperation,
-): Promise<string | null> {
-  try {
-    const result = await atomic.commit();
-    return result.ok ? result.versionstamp : null;
-  } catch (error) {
-    throw unavailable(error);
-  }
-}
-
-/**
- * Wraps what KV failed with.
- *
- * @param cause What was thrown.
- * @returns The error to throw instead.
- */
-export function unavailable(cause: unknown): SessionError {
-  return new SessionError(
-    "ERR_SESSION_STORE_UNAVAILABLE",
-    "The session store did not answer: check that the database can be reached.",
-    { cause },
-  );
 }
