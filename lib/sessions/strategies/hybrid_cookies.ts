@@ -9,6 +9,7 @@
 import type { Parts } from "../engine.ts";
 import type { Presented } from "../strategy.ts";
 import { ownCopy } from "../own_copy.ts";
+import type { SigningKey } from "../tokens/keyring.ts";
 import { isSameText } from "../tokens/constant_time.ts";
 import {
   readRefreshToken,
@@ -20,7 +21,7 @@ import {
   ACCESS_TOKEN,
   keyOf,
   learnKeyOf,
-  verifyToken,
+  verifyWith,
 } from "../tokens/signed_token.ts";
 import type { TokenClaims } from "../tokens/token_claims.ts";
 import { claimedNames, claimedType } from "../tokens/unverified.ts";
@@ -92,7 +93,7 @@ export function createPieceReader(
     if (recalled) return recalled;
     const remembered = key && verified.get(token);
     const claims = remembered ??
-      await verifyAccess(token, now, key !== undefined);
+      await verifyAccess(key, token, now);
     if (claims === null) return null;
     const known = remembered !== undefined;
     if (text === null) {
@@ -107,10 +108,13 @@ export function createPieceReader(
     return { claims: claims === "unproven" ? null : claims, refresh, known };
   }
 
-  async function verifyAccess(token: string, now: number, hasKey: boolean) {
-    if (hasKey) {
-      const scope = config.jwt;
-      const verified = await verifyToken(token, scope, keys, now, ACCESS_TOKEN);
+  async function verifyAccess(
+    key: SigningKey | undefined,
+    token: string,
+    now: number,
+  ) {
+    if (key !== undefined) {
+      const verified = await verifyWith(key, token, config.jwt, now);
       // With a clock that was set back the refresh token beside it decides.
       if (verified?.isEarly) return "unproven";
       return verified && verified.claims;

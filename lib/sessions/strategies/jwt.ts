@@ -24,9 +24,10 @@ import {
   learnKeyOf,
   SESSION_TOKEN,
   signToken,
-  verifyToken,
+  verifyWith,
 } from "../tokens/signed_token.ts";
 import type { TokenClaims } from "../tokens/token_claims.ts";
+import type { SigningKey } from "../tokens/keyring.ts";
 import { claimedType } from "../tokens/unverified.ts";
 import { readPair } from "../storage/read.ts";
 import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
@@ -54,8 +55,8 @@ export function jwtStrategy(engine: Parts): Strategy {
   const verified = createVerifiedTokens();
 
   // What is over is said by the claims themselves.
-  async function verify(text: string, now: number) {
-    const token = await verifyToken(text, config.jwt, keys, now, SESSION_TOKEN);
+  async function verify(key: SigningKey, text: string, now: number) {
+    const token = await verifyWith(key, text, config.jwt, now);
     return token && !token.isEarly ? token.claims : null;
   }
 
@@ -92,7 +93,7 @@ export function jwtStrategy(engine: Parts): Strategy {
       await learnKeyOf(text, keys, SESSION_TOKEN);
     if (key === undefined) return MALFORMED;
     const known = verified.get(text);
-    const claims = known ?? await verify(text, now);
+    const claims = known ?? await verify(key, text, now);
     if (claims === null) return MALFORMED;
     const session = fromClaims(claims, "jwt", config);
     if (now >= session.expiresAt) return EXPIRED;
@@ -176,7 +177,7 @@ export function jwtStrategy(engine: Parts): Strategy {
       if (token === null) return MALFORMED;
       const key = keyOf(token, keys, SESSION_TOKEN) ??
         await learnKeyOf(token, keys, SESSION_TOKEN);
-      const claims = key && await verify(token, now);
+      const claims = key && await verify(key, token, now);
       if (!claims) return MALFORMED;
       if (now >= claims.exp * 1000) return EXPIRED;
       return {

@@ -50,21 +50,43 @@ const NUMBERS = [
   "version",
 ] as const;
 
-const OPTIONAL_NUMBERS = ["session_end", "generation"] as const;
+const OPTIONAL_NUMBERS = ["session_end", "generation", "nbf"] as const;
+
+/** What a token of ours says, and between whom. */
+export interface SignedClaims extends TokenClaims {
+  /** Who signed it (RFC 7519, 4.1.1). */
+  readonly iss: string;
+  /** For whom it is (RFC 7519, 4.1.3). */
+  readonly aud: string;
+  /** Before when it counts for nothing (RFC 7519, 4.1.5); tokens of ours have none. */
+  readonly nbf?: number;
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /**
- * Tells whether a payload is what a session token says. The signature is ours, so
- * this guards against what an older release, or a service that shares the key,
- * wrote in another form.
+ * Reads what a token says. The signature is ours, so this guards against what an
+ * older release, or a service that shares the key, wrote in another form.
  *
- * @param payload A payload whose signature was verified.
- * @returns Whether every claim is there and of its type.
+ * @param payload The bytes of a payload whose signature was verified.
+ * @returns The claims; `null` unless every one is there and of its type.
  */
-export function isTokenClaims(payload: unknown): payload is TokenClaims {
+export function readClaims(payload: Uint8Array): SignedClaims | null {
+  try {
+    const claims: unknown = JSON.parse(decoder.decode(payload));
+    return isSignedClaims(claims) ? claims : null;
+  } catch {
+    return null;
+  }
+}
+
+function isSignedClaims(payload: unknown): payload is SignedClaims {
+  if (typeof payload !== "object" || payload === null) return false;
   const claims = payload as Record<string, unknown>;
   return isUserId(claims.sub) && isSessionId(claims.sid) &&
     isSessionId(claims.jti) && NUMBERS.every((name) => isCount(claims[name])) &&
-    typeof claims.aud === "string" && isTexts(claims.amr) &&
+    typeof claims.iss === "string" && typeof claims.aud === "string" &&
+    isTexts(claims.amr) &&
     typeof claims.claims === "object" && !Array.isArray(claims.claims) &&
     OPTIONAL_NUMBERS.every((name) =>
       claims[name] === undefined || isCount(claims[name])
