@@ -6,7 +6,12 @@
  */
 import type { Settings } from "../fresh.config.ts";
 import { developmentSecret } from "./development_secret.ts";
-import { openStoredKeyring, type StoredKeyring } from "./sessions/mod.ts";
+import {
+  type KeyListing,
+  listStoredKeys,
+  openStoredKeyring,
+  type StoredKeyring,
+} from "./sessions/mod.ts";
 import { sessionsConfig } from "./sessions_config.ts";
 
 /** What a keyring is opened with beside the settings. */
@@ -52,4 +57,20 @@ export function openSiteKeys(
     config: sessionsConfig(settings),
     report: ({ message }) => console.error(message),
   });
+}
+
+/**
+ * Lists the keys, and changes nothing.
+ *
+ * @param settings The settings.
+ * @param parts Database, secrets and clocks.
+ * @returns The keys there are, and what each does now.
+ * @throws {SessionError} `ERR_SESSION_SECRET` when every secret is revoked,
+ * `ERR_KEYRING` when the stored keyring cannot be opened.
+ */
+export function listSiteKeys(
+  settings: Settings,
+  parts: SiteKeysParts,
+): Promise<readonly KeyListing[]> {
+  return listStoredKeys({ ...parts, config: sessionsConfig(settings) });
 }

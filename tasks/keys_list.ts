@@ -4,9 +4,13 @@
  * @module
  */
 import { describeKeys } from "../lib/key_report.ts";
-import { takeNoArguments, withSiteKeys } from "./site_keys.ts";
+import { listSiteKeys } from "../lib/site_keys.ts";
+import { takeNoArguments, withDatabase } from "./site_keys.ts";
 
 takeNoArguments(Deno.args);
-await withSiteKeys((keys, { settings }) =>
-  describeKeys(keys.list(), settings.session.jwt.algorithm)
+await withDatabase(async (parts) =>
+  describeKeys(
+    await listSiteKeys(parts.settings, parts),
+    parts.settings.session.jwt.algorithm,
+  )
 );

@@ -20,6 +20,7 @@ export {
 export type { Algorithm } from "./keys/pairs.ts";
 export { JWKS_MAX_AGE, type PublishedKey } from "./keys/published.ts";
 export { type KeyDuty, type KeyListing } from "./keys/key_list.ts";
+export { listStoredKeys } from "./keys/list_stored.ts";
 export { resetKeyring } from "./keys/reset.ts";
 export { MIN_SECRET_BYTES } from "./keys/secrets.ts";
 export {

@@ -206,6 +206,8 @@ for (const algorithm of PAIRS) {
       assert.ok(await accepts(before, token), "the old process goes on");
       const after = await start({ algorithm, secrets: [NEXT_SECRET] });
       assert.ok(await accepts(after, token));
+      await after.rotate();
+      assert.ok(await accepts(after, token));
       await assert.rejects(start({ algorithm, secrets: [SECRET] }), {
         code: "ERR_KEYRING",
       });

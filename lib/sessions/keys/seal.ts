@@ -66,6 +66,29 @@ export async function sealKeyring(
 }
 
 /**
+ * Seals a stored keyring for more secrets. It says the same as before, so the seals
+ * for others stay good; those of revoked secrets are taken away.
+ *
+ * @param stored What is stored.
+ * @param open The same keyring, opened.
+ * @param secrets Those who have one of these can open it from now on, too.
+ * @returns What to store.
+ */
+export async function sealAlso(
+  stored: SealedKeyring,
+  open: OpenKeyringState,
+  secrets: readonly Secret[],
+): Promise<SealedKeyring> {
+  const { state, seals } = await sealKeyring(open, secrets);
+  const revoked = new Set(open.state.revokedSecrets.map(({ kid }) => kid));
+  // Where nothing vouched for the text, only what was understood of it is kept.
+  const kept = state === stored.state
+    ? stored.seals.filter(({ secret }) => !revoked.has(secret))
+    : [];
+  return { state, seals: [...kept, ...seals] };
+}
+
+/**
  * Opens a sealed keyring.
  *
  * @param value What is stored.
@@ -113,16 +136,6 @@ export async function unsealKeyring(
 export function salvage(value: unknown): KeyringState {
   const known = isSealed(value) ? readState(value.state) : null;
   return { ...EMPTY_STATE, ...known, keys: [] };
-}
-
-/**
- * Lists the secrets that can open a stored keyring.
- *
- * @param value What is stored.
- * @returns Their ids.
- */
-export function sealedFor(value: SealedKeyring): readonly string[] {
-  return value.seals.map(({ secret }) => secret);
 }
 
 async function unseal(

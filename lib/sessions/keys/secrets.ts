@@ -66,3 +66,19 @@ export function hs256Key(secret: Secret): Promise<CryptoKey> {
     ["sign", "verify"],
   );
 }
+
+/**
+ * Says that every secret is revoked.
+ *
+ * @param code What it means: at the start the settings are wrong
+ * (`ERR_SESSION_SECRET`), later the keyring has nothing to offer (`ERR_KEYRING`).
+ * @returns The error, to be thrown.
+ */
+export function noSecret(
+  code: "ERR_SESSION_SECRET" | "ERR_KEYRING",
+): SessionError {
+  return new SessionError(
+    code,
+    "Every session secret is revoked: put a new one first in SESSION_SECRET and restart, for example from: openssl rand -base64 32",
+  );
+}

@@ -1,8 +1,8 @@
 /**
  * The keyring in KV: one value, changed by compare and set, so that of processes
  * which do the same at once one does it and the others find it done. Every change
- * tells the revocation log in the same write, and every change of the secrets
- * seals anew.
+ * tells the revocation log in the same write, and a secret that is new gets a seal
+ * of its own beside those that are there.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import { type Change, type ChangeContext, tidy } from "./changes.ts";
 import {
   type OpenKeyringState,
   salvage,
-  sealedFor,
+  sealAlso,
   type SealedKeyring,
   sealKeyring,
   unsealKeyring,
@@ -46,6 +46,14 @@ export interface KeyringStore {
   readonly known: () => number;
 }
 
+/** The keyring as it was read. */
+export interface ReadKeyring {
+  /** What it says. */
+  readonly keyring: OpenKeyringState;
+  /** Whether each secret that may open it can, so that no seal is missing. */
+  readonly isSealedForAll: boolean;
+}
+
 /** What a change came to. */
 export interface Changed {
   /** The keyring as it is stored now. */
@@ -58,14 +66,17 @@ export interface Changed {
  * Reads the keyring.
  *
  * @param store The database and the secrets.
- * @returns The keyring; an empty one where nothing is stored.
+ * @returns The keyring, an empty one where nothing is stored, and whether it is
+ * sealed for every secret.
  * @throws {SessionError} `ERR_KEYRING` when it cannot be opened,
  * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
 export async function readKeyring(
   store: KeyringStore,
-): Promise<OpenKeyringState> {
-  return (await read(store)).keyring;
+): Promise<ReadKeyring> {
+  const { entry, keyring } = await read(store);
+  const missing = unsealed(entry.value, keyring.state, store.secrets);
+  return { keyring, isSealedForAll: missing.length === 0 };
 }
 
 /**
@@ -93,17 +104,15 @@ export async function changeKeyring(
       return written.result;
     }
     const changed = await change(before, context);
-    const isResealed = entry.value !== null &&
-      !isSealedFor(entry.value, entitled(before.state, secrets));
-    if (changed === null && !isResealed) {
-      return { keyring: before, isChanged: false };
-    }
-    const { state, privates } = tidy(changed ?? before, context.now);
+    if (changed === null) return { keyring: before, isChanged: false };
+    const { state, privates } = tidy(changed, context.now);
     const keyring = {
       state: { ...state, serial: before.state.serial + 1 },
       privates,
     };
-    const result = { keyring, isChanged: changed !== null };
+    const result = { keyring, isChanged: true };
+    // A secret that is not known here gets its seal from a process that knows it.
+    // Waiting for that would let one that was taken away hold up every change.
     const sealed = await sealKeyring(keyring, entitled(state, secrets));
     const atomic = kv.atomic().check(entry).set(KEYRING_KEY, sealed);
     const { now } = context;
@@ -112,9 +121,31 @@ export async function changeKeyring(
       return result;
     }
     written = { result, sealed };
-    await new Promise((resolve) =>
-      setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
-    );
+    await pause(tries);
+  }
+  throw conflict();
+}
+
+/**
+ * Seals the keyring for those of the secrets that it is not sealed for yet. What
+ * it says stays as it is, and so does every seal for a secret that is not known
+ * here: another process may have no other.
+ *
+ * @param store The database and the secrets.
+ * @throws {SessionError} `ERR_KEYRING` when it cannot be opened,
+ * `ERR_SESSION_CONFLICT` when 20 tries all met another write,
+ * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+ */
+export async function completeSeals(store: KeyringStore): Promise<void> {
+  const { kv, secrets } = store;
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const { entry, keyring } = await read(store);
+    const missing = unsealed(entry.value, keyring.state, secrets);
+    if (entry.value === null || missing.length === 0) return;
+    const sealed = await sealAlso(entry.value, keyring, missing);
+    const atomic = kv.atomic().check(entry).set(KEYRING_KEY, sealed);
+    if (await commit(atomic) !== null) return;
+    await pause(tries);
   }
   throw conflict();
 }
@@ -167,26 +198,42 @@ function conflict(): SessionError {
 
 /** A revoked secret opens nothing any more, unless there is no other. */
 function entitled(
+  state: KeyringState,
+  secrets: readonly Secret[],
+): readonly Secret[] {
+  const good = unrevoked(state, secrets);
+  return good.length > 0 ? good : secrets;
+}
+
+function unrevoked(
   { revokedSecrets }: KeyringState,
   secrets: readonly Secret[],
 ): readonly Secret[] {
   const revoked = new Set(revokedSecrets.map(({ kid }) => kid));
-  const good = secrets.filter(({ kid }) => !revoked.has(kid));
-  return good.length > 0 ? good : secrets;
+  return secrets.filter(({ kid }) => !revoked.has(kid));
+}
+
+/** The secrets that should open what is stored and do not. */
+function unsealed(
+  stored: SealedKeyring | null,
+  state: KeyringState,
+  secrets: readonly Secret[],
+): readonly Secret[] {
+  if (stored === null) return [];
+  const ids = new Set(stored.seals.map(({ secret }) => secret));
+  return unrevoked(state, secrets).filter(({ kid }) => !ids.has(kid));
 }
 
 /** No two sealings have a nonce in common. */
 function isSame(stored: SealedKeyring | null, sealed: SealedKeyring): boolean {
+  // Whoever sealed it for one more secret left the seals before in their places.
   return stored !== null && stored.state === sealed.state &&
     stored.seals.length > 0 &&
     isSameBytes(stored.seals[0].nonce, sealed.seals[0].nonce);
 }
 
-function isSealedFor(
-  sealed: SealedKeyring,
-  secrets: readonly Secret[],
-): boolean {
-  const ids = sealedFor(sealed);
-  return ids.length === secrets.length &&
-    secrets.every(({ kid }) => ids.includes(kid));
+function pause(tries: number): Promise<void> {
+  return new Promise((resolve) =>
+    setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
+  );
 }

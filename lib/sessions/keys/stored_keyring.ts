@@ -18,13 +18,13 @@ import { pickSigner, remember, toSigningKey } from "./memory.ts";
 import { type PublishedKey, publishedKeys } from "./published.ts";
 import { planRevocation } from "./revocation_plan.ts";
 import type { OpenKeyringState } from "./seal.ts";
-import { readSecrets } from "./secrets.ts";
+import { noSecret, readSecrets } from "./secrets.ts";
 import { EMPTY_STATE } from "./state.ts";
-import { changeKeyring, readKeyring } from "./store.ts";
+import { changeKeyring, completeSeals, readKeyring } from "./store.ts";
 import { oneAtATime } from "./turns.ts";
 
 /** How long KV may take to answer, in milliseconds. */
-const PATIENCE = 3000;
+export const PATIENCE = 3000;
 
 /** A keyring that can be read anew, and changed. */
 export interface StoredKeyring extends Keyring {
@@ -128,7 +128,11 @@ async function open(
   const reload = oneAtATime(async () => {
     const startedAt = monotonic();
     try {
-      await adopt(await readKeyring(store));
+      const { keyring, isSealedForAll } = await readKeyring(store);
+      await adopt(keyring);
+      // Whoever changed it did not have all the secrets that this process has.
+      // It can be read all the same, and the next reading tries again.
+      if (!isSealedForAll) await completeSeals(store).catch(() => {});
     } catch (error) {
       report(error);
       throw error;
@@ -150,8 +154,9 @@ async function open(
       memory.refreshKeys.length > 0;
   }
 
-  await adopt(await readKeyring(store));
+  await adopt((await readKeyring(store)).keyring);
   if (algorithm !== "HS256" || memory.state.serial > 0) await change(complete);
+  await completeSeals(store);
   if (!isFit()) throw noSecret("ERR_SESSION_SECRET");
 
   // In the mode on-expiry nothing else says how long memory may be trusted.
@@ -219,12 +224,4 @@ function reportOnce(
     isReported = true;
     report?.(error);
   };
-}
-
-/** At the start the settings are wrong; later the keyring has nothing to offer. */
-function noSecret(code: "ERR_SESSION_SECRET" | "ERR_KEYRING"): SessionError {
-  return new SessionError(
-    code,
-    "Every session secret is revoked: put a new one first in SESSION_SECRET and restart, for example from: openssl rand -base64 32",
-  );
 }
