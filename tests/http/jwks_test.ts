@@ -100,3 +100,28 @@ Deno.test("the public keys can be read and nothing else", async () => {
     await answer.body?.cancel();
   }
 });
+
+for (
+  const [strategy, status] of [["kv", 200], ["jwt", 503], [
+    "hybrid",
+    503,
+  ]] as const
+) {
+  Deno.test(`${strategy}: whoever is signed in is answered ${status} after the keyring was read and found altered`, async () => {
+    const kv = await Deno.openKv(":memory:");
+    const settings = { strategy, jwt: { algorithm: "ES256" } };
+    await using site = await openQuickSite({ settings, parts: { kv } });
+    const client = site.client();
+    await signUp(client);
+    const { value } = await kv.get(["keyring"]);
+    await kv.set(["keyring"], "altered");
+    const isAnswered = async (expected: number) =>
+      assert.equal((await client.get("/account")).status, expected);
+    await isAnswered(200);
+    await assert.rejects(site.site.keys.reload(), { code: "ERR_KEYRING" });
+    await isAnswered(status);
+    await kv.set(["keyring"], value);
+    await site.site.keys.reload();
+    await isAnswered(200);
+  });
+}

@@ -168,6 +168,29 @@ const NEXT_SECRET_KID = await (async () => {
   return kid;
 })();
 
+Deno.test("once it was read and found altered, memory is not believed either until it is good again", () =>
+  withFleet(async (fleet) => {
+    const keys = await fleet.start();
+    const token = await fleet.sign(keys);
+    const good = await stored(fleet);
+    await fleet.kv.set(KEY, TAMPERINGS["one bit of the tag"](good));
+    assert.ok(await fleet.accepts(keys, token), "nobody has read it");
+    await assert.rejects(keys.rotate(), { code: "ERR_KEYRING" });
+    const isRefused = async () => {
+      assert.equal(keys.byHeader(headerOf(token)), undefined);
+      for (const ask of [() => keys.learn(headerOf(token)), keys.confirm]) {
+        await assert.rejects(ask(), { code: "ERR_KEYRING" });
+      }
+      await assert.rejects(fleet.sign(keys), { code: "ERR_KEYRING" });
+    };
+    await isRefused();
+    fleet.pass(2000);
+    await isRefused();
+    await fleet.kv.set(KEY, good);
+    assert.ok(await keys.learn(headerOf(token)), "good again");
+    assert.ok(await fleet.accepts(keys, await fleet.sign(keys)));
+  }));
+
 Deno.test("an older keyring that comes back revives nothing", () =>
   withFleet(async (fleet) => {
     const keys = await fleet.start();

@@ -112,6 +112,11 @@ Deno.test("a keyring that was sealed with a lost secret stops the start, until i
   const reset = await scene.taskWith(other, "keys:reset");
   assert.equal(reset.code, 0, reset.error);
   assert.match(reset.out, /^The keyring begins anew: restart every process\./);
+  const empty = await scene.taskWith(other, "keys:list");
+  assert.equal(empty.code, 0, empty.error);
+  assert.deepEqual(idsOf(empty.out, "signs"), [], "a list makes no key");
+  const made = await scene.taskWith(other, "keys:rotate");
+  assert.equal(made.code, 0, made.error);
   const list = await scene.taskWith(other, "keys:list");
   assert.equal(idsOf(list.out, "signs").length, 1, list.error);
 });

@@ -2,7 +2,8 @@
  * The keyring of a site whose keys come and go: pairs that are kept sealed in KV,
  * and the secrets' own keys. What this process knows of it is in memory, so that
  * looking up a key asks nobody; it is read anew when the revocation log says that
- * it changed. Knowledge only grows: an older state never replaces a newer one.
+ * it changed. Knowledge only grows: an older state never replaces a newer one, and
+ * once what is stored was found altered nothing is believed until it is good again.
  *
  * @module
  */
@@ -117,6 +118,9 @@ async function open(
   const report = reportOnce(options.report);
   let memory = await remember({ state: EMPTY_STATE, privates: {} }, secrets);
   let heardAt = monotonic();
+  // Whoever altered what is stored may have done so to keep a revocation from being
+  // heard: nothing that is in memory is believed until it can be read again.
+  let doubt: SessionError | null = null;
   const store = { kv, secrets, known: () => memory.state.serial };
 
   async function adopt(open: OpenKeyringState) {
@@ -134,9 +138,11 @@ async function open(
       // It can be read all the same, and the next reading tries again.
       if (!isSealedForAll) await completeSeals(store).catch(() => {});
     } catch (error) {
+      if (isDoubt(error)) doubt = error;
       report(error);
       throw error;
     }
+    doubt = null;
     report(null);
     heardAt = startedAt;
   });
@@ -144,9 +150,14 @@ async function open(
   async function change(what: Change): Promise<boolean> {
     const life = await tokenLife();
     const context = { algorithm, now: clock(), tokenLife: life };
-    const { keyring, isChanged } = await changeKeyring(store, what, context);
-    await adopt(keyring);
-    return isChanged;
+    try {
+      const { keyring, isChanged } = await changeKeyring(store, what, context);
+      await adopt(keyring);
+      return isChanged;
+    } catch (error) {
+      if (isDoubt(error)) await reload().catch(() => {});
+      throw error;
+    }
   }
 
   function isFit(): boolean {
@@ -165,8 +176,14 @@ async function open(
     ? Infinity
     : Math.max(maxStaleness, config.updateAge);
   const isTrusted = () =>
-    trustedFor === Infinity || monotonic() - heardAt <= trustedFor;
+    doubt === null &&
+    (trustedFor === Infinity || monotonic() - heardAt <= trustedFor);
   const guard = headerGuard({ reload, monotonic, heardAt: () => heardAt });
+
+  async function confirm() {
+    await guard.confirm();
+    if (doubt !== null) throw doubt;
+  }
 
   function byHeader(segment: string): SigningKey | undefined {
     if (!isTrusted()) return undefined;
@@ -179,6 +196,7 @@ async function open(
 
   return {
     signing(type) {
+      if (doubt !== null) throw doubt;
       const signer = pickSigner(memory, algorithm, clock());
       if (signer === undefined || memory.refreshKeys.length === 0) {
         throw noSecret("ERR_KEYRING");
@@ -187,13 +205,13 @@ async function open(
     },
     byHeader,
     async learn(segment) {
-      if (!isTrusted()) await guard.confirm();
+      if (!isTrusted()) await confirm();
       const isNew = !memory.verifiers.has(segment);
       return isNew && !await guard.lookedUp(segment)
         ? undefined
         : byHeader(segment);
     },
-    confirm: guard.confirm,
+    confirm,
     reload,
     get refreshKeys() {
       return memory.refreshKeys;
@@ -218,10 +236,12 @@ function reportOnce(
   let isReported = false;
   return (error) => {
     if (error === null) isReported = false;
-    const isOurs = error instanceof SessionError &&
-      error.code === "ERR_KEYRING";
-    if (!isOurs || isReported) return;
+    if (!isDoubt(error) || isReported) return;
     isReported = true;
     report?.(error);
   };
+}
+
+function isDoubt(error: unknown): error is SessionError {
+  return error instanceof SessionError && error.code === "ERR_KEYRING";
 }

@@ -33,7 +33,8 @@ export interface SigningKey {
 export interface Keyring {
   /**
    * Gives the key that signs, with the header for a type of token. Throws
-   * `ERR_KEYRING` while there is none: every secret was revoked.
+   * `ERR_KEYRING` while there is none: every secret was revoked, or what is stored
+   * was found altered.
    */
   signing(type: TokenType): SigningKey;
   /** Finds the key for a token's first segment, or `undefined` for a foreign one. */
@@ -41,17 +42,19 @@ export interface Keyring {
   /**
    * Finds the key for a segment that `byHeader` does not know. Where another
    * process may have made it meanwhile, the keys are read anew, at most once a
-   * second. Rejects with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+   * second. Rejects with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails, with
+   * `ERR_KEYRING` while what is stored cannot be believed.
    */
   learn(segment: string): Promise<SigningKey | undefined>;
   /**
    * Makes sure that what is known of the keys is at most a second old. Rejects
-   * with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+   * with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails, with `ERR_KEYRING` while
+   * what is stored cannot be believed.
    */
   confirm(): Promise<void>;
   /**
    * Reads the keys anew: what was stored when this was called is known when it
-   * returns. Rejects with `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
+   * returns. Rejects as `confirm` does.
    */
   reload(): Promise<void>;
   /** What refresh tokens are derived with, one key per secret; the first one derives new ones. */
