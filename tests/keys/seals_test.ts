@@ -6,6 +6,7 @@
  */
 import assert from "node:assert/strict";
 import { DEFAULT_CONFIG, listStoredKeys } from "../../lib/sessions/mod.ts";
+import { ROTATE_EVERY } from "../../lib/sessions/keys/changes.ts";
 import type { SealedKeyring } from "../../lib/sessions/keys/seal.ts";
 import {
   type Differences,
@@ -97,12 +98,26 @@ Deno.test("a start that knows one more secret seals for it too, and changes noth
 Deno.test("a change by who knows fewer secrets is sealed for the others by the next one that hears of it", () =>
   withFleet(async (fleet) => {
     const site = await fleet.start({ secrets: BOTH });
-    const shell = await fleet.start(OLD);
-    assert.equal(await shell.rotate(), true);
+    const other = await fleet.start(OLD);
+    fleet.pass(ROTATE_EVERY);
+    assert.equal(await other.rotateIfDue(), true);
     await assert.rejects(fleet.start(NEW), { code: "ERR_KEYRING" });
     await site.reload();
     const renewed = await fleet.start(NEW);
     assert.equal(kidsThat(renewed, "waits").length, 1);
+  }));
+
+Deno.test("by hand no key is made that a secret could not open which is not at hand", () =>
+  withFleet(async (fleet) => {
+    const site = await fleet.start({ secrets: BOTH });
+    const shell = await fleet.start(OLD);
+    const before = await stored(fleet);
+    await assert.rejects(shell.rotate(), {
+      code: "ERR_KEYRING",
+      message: /run this with the SESSION_SECRET that the site runs with/,
+    });
+    assert.equal((await stored(fleet)).versionstamp, before.versionstamp);
+    assert.equal(await site.rotate(), true);
   }));
 
 Deno.test("a secret that was taken away opens nothing that was changed since", () =>
@@ -110,8 +125,20 @@ Deno.test("a secret that was taken away opens nothing that was changed since", (
     await fleet.start({ secrets: BOTH });
     const keys = await fleet.start(NEW);
     await fleet.start(OLD);
-    await keys.rotate();
+    fleet.pass(ROTATE_EVERY);
+    await keys.rotateIfDue();
     await keys.reload();
+    await assert.rejects(fleet.start(OLD), { code: "ERR_KEYRING" });
+  }));
+
+Deno.test("a secret that was taken away can be revoked by the id that the refusal names", () =>
+  withFleet(async (fleet) => {
+    await fleet.start({ secrets: BOTH });
+    const keys = await fleet.start(NEW);
+    const { message } = await keys.rotate().catch((error) => error);
+    const [, kid] = /keys:revoke (\S+)$/.exec(message)!;
+    assert.equal(await keys.revoke(kid), true);
+    assert.equal(await keys.rotate(), true);
     await assert.rejects(fleet.start(OLD), { code: "ERR_KEYRING" });
   }));
 

@@ -5,7 +5,6 @@
  */
 import { SessionError } from "../errors.ts";
 import { type Change, revokePair, revokeSecret } from "./changes.ts";
-import type { Secret } from "./secrets.ts";
 import type { KeyringState } from "./state.ts";
 
 /**
@@ -13,17 +12,17 @@ import type { KeyringState } from "./state.ts";
  *
  * @param kid The key's id.
  * @param state The keyring.
- * @param secrets The configured secrets.
+ * @param secrets The ids of the secrets that are configured or open the keyring.
  * @returns The change; it does nothing where the key is revoked already.
  * @throws {SessionError} `ERR_KEY_ID` when there is no such key.
  */
 export function planRevocation(
   kid: string,
   state: KeyringState,
-  secrets: readonly Secret[],
+  secrets: readonly string[],
 ): Change {
   if (state.keys.some((key) => key.kid === kid)) return revokePair(kid);
-  const isSecret = secrets.some((secret) => secret.kid === kid) ||
+  const isSecret = secrets.includes(kid) ||
     state.revokedSecrets.some((secret) => secret.kid === kid);
   if (isSecret) return revokeSecret(kid);
   throw new SessionError(

@@ -33,6 +33,9 @@ export const KEYRING_KEY: Deno.KvKey = ["keyring"];
  */
 const TOLD_FOR = 400 * 24 * 3_600_000;
 
+/** The form of a secret's id; no seal vouches for the names of the others. */
+const SECRET_ID = /^[\w-]{12}$/;
+
 /** How often a change is tried when others come between. */
 const MAX_TRIES = 20;
 
@@ -52,6 +55,8 @@ export interface ReadKeyring {
   readonly keyring: OpenKeyringState;
   /** Whether each secret that may open it can, so that no seal is missing. */
   readonly isSealedForAll: boolean;
+  /** The ids of further secrets that can open it, which are not known here. */
+  readonly strangers: readonly string[];
 }
 
 /** What a change came to. */
@@ -66,8 +71,8 @@ export interface Changed {
  * Reads the keyring.
  *
  * @param store The database and the secrets.
- * @returns The keyring, an empty one where nothing is stored, and whether it is
- * sealed for every secret.
+ * @returns The keyring, an empty one where nothing is stored, and for whom it is
+ * sealed.
  * @throws {SessionError} `ERR_KEYRING` when it cannot be opened,
  * `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
@@ -76,7 +81,12 @@ export async function readKeyring(
 ): Promise<ReadKeyring> {
   const { entry, keyring } = await read(store);
   const missing = unsealed(entry.value, keyring.state, store.secrets);
-  return { keyring, isSealedForAll: missing.length === 0 };
+  const known = new Set(
+    [...store.secrets, ...keyring.state.revokedSecrets].map(({ kid }) => kid),
+  );
+  const strangers = (entry.value?.seals ?? []).map(({ secret }) => secret)
+    .filter((kid) => SECRET_ID.test(kid) && !known.has(kid));
+  return { keyring, isSealedForAll: missing.length === 0, strangers };
 }
 
 /**

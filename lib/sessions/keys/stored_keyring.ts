@@ -37,6 +37,8 @@ export interface StoredKeyring extends Keyring {
    * Lets a new key follow the one that signs. It is published at once and signs
    * some minutes later; while one is waiting to sign, no other is made. Returns
    * whether one was made now; never for HS256, where the secret is the key.
+   * Throws `ERR_KEYRING` while a secret that is not known here opens the keyring,
+   * since the new key cannot be sealed for it.
    */
   rotate(): Promise<boolean>;
   /** The same, if the key that signs is old enough; safe to call at any time. */
@@ -121,6 +123,7 @@ async function open(
   // Whoever altered what is stored may have done so to keep a revocation from being
   // heard: nothing that is in memory is believed until it can be read again.
   let doubt: SessionError | null = null;
+  let strangers: readonly string[] = [];
   const store = { kv, secrets, known: () => memory.state.serial };
 
   async function adopt(open: OpenKeyringState) {
@@ -132,7 +135,8 @@ async function open(
   const reload = oneAtATime(async () => {
     const startedAt = monotonic();
     try {
-      const { keyring, isSealedForAll } = await readKeyring(store);
+      const { keyring, isSealedForAll, ...found } = await readKeyring(store);
+      strangers = found.strangers;
       await adopt(keyring);
       // Whoever changed it did not have all the secrets that this process has.
       // It can be read all the same, and the next reading tries again.
@@ -218,11 +222,18 @@ async function open(
     },
     published: () => publishedKeys(memory.state, clock()),
     list: () => listKeys(memory, secrets, algorithm, clock()),
-    rotate: () => change(rotate),
+    async rotate() {
+      await reload();
+      if (strangers.length > 0) throw strange(strangers);
+      return await change(rotate);
+    },
     rotateIfDue: () => change(rotateIfDue),
     async revoke(kid) {
       await reload();
-      await change(planRevocation(kid, memory.state, secrets));
+      await change(planRevocation(kid, memory.state, [
+        ...secrets.map(({ kid }) => kid),
+        ...strangers,
+      ]));
       return isFit();
     },
     close: kv.close,
@@ -240,6 +251,17 @@ function reportOnce(
     isReported = true;
     report?.(error);
   };
+}
+
+/** Whoever asks by hand may have other secrets at hand than the site runs with. */
+function strange(kids: readonly string[]): SessionError {
+  return new SessionError(
+    "ERR_KEYRING",
+    "The keyring is sealed for a secret that is not in SESSION_SECRET here, and would be lost to it: run this with the SESSION_SECRET that the site runs with. " +
+      `If the site does not have it any more either, first run: deno task keys:revoke ${
+        kids[0]
+      }`,
+  );
 }
 
 function isDoubt(error: unknown): error is SessionError {
