@@ -6,10 +6,13 @@
  *
  * @module
  */
-import { createRemoteJWKSet, jwtVerify } from "jose";
+// deno-lint-ignore no-import-prefix -- it runs alone, wherever it is copied
+import { createRemoteJWKSet, jwtVerify } from "npm:jose@^6.2.17";
 
 const site = Deno.env.get("SITE") ?? "http://localhost:8000";
-const keys = createRemoteJWKSet(new URL("/.well-known/jwks.json", site));
+const url = new URL("/.well-known/jwks.json", site);
+// As long as the site allows: a key that was revoked there is gone after that.
+const keys = createRemoteJWKSet(url, { cacheMaxAge: 300_000 });
 const rules = {
   algorithms: ["ES256", "EdDSA"],
   typ: "latchkey-access+jwt",

@@ -150,6 +150,15 @@ Deno.test("wrong arguments give one sentence and exit code 1", async () => {
   }
 });
 
+Deno.test("the example of another service names where its packages come from, so that it runs anywhere", async () => {
+  const text = await Deno.readTextFile(`${ROOT}/docs/verify_elsewhere.ts`);
+  const imported = [...text.matchAll(/\bfrom "([^"]+)"/g)].map(([, from]) =>
+    from
+  );
+  assert.ok(imported.length > 0);
+  for (const from of imported) assert.match(from, /^npm:[\w-]+@\^\d/);
+});
+
 for (const algorithm of ["ES256", "EdDSA"] as const) {
   Deno.test(`${algorithm}: another service verifies tokens with the public keys alone`, async () => {
     await using scene = await openKeyScene(
