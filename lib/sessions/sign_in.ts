@@ -84,7 +84,8 @@ export async function startSession(
 
 /**
  * Replaces a session after proof was given again: a new ID and token, the same
- * device, the same absolute end.
+ * device, the same absolute end. Renewed cookies of the old session that arrive
+ * after the new ones, since their answer was under way, sign that browser out.
  *
  * @param engine The engine.
  * @param session The session, which ends.

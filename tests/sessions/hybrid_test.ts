@@ -102,7 +102,7 @@ test("requests under way with what was left behind are honoured for reuseGrace",
   assert.equal((await late.ask()).session?.userId, "ada");
 });
 
-test("what was left behind gets an answer and no tokens, so that a copy that is asked with all the time is noticed", async (kit) => {
+test("what was left behind gets an answer and no tokens, so that a copy that is asked with all the time, and never another one, is noticed", async (kit) => {
   const owner = await signedIn(kit);
   kit.pass(10 * MINUTE);
   const thief = owner.copy();
@@ -118,6 +118,28 @@ test("what was left behind gets an answer and no tokens, so that a copy that is 
   assert.equal((await thief.ask()).outcome, "reused");
   assert.equal((await owner.ask()).session, null);
 });
+
+for (const [every, isNoticed] of [[10, false], [11, true]] as const) {
+  test(`a copy that asks with the refresh token alone every ${every} s, and goes on when it gets none, is ${isNoticed ? "" : "not "}noticed`, async (kit) => {
+    const owner = await signedIn(kit);
+    let held = owner.cookies.get(REFRESH)!;
+    let newest = held;
+    for (let second = 1; second <= 2 * HOUR / SECOND; second++) {
+      kit.pass(SECOND);
+      if (second % every === 0) {
+        const thief = new Browser(kit.sessions);
+        thief.cookies.set(REFRESH, held);
+        const { setCookies } = await thief.ask();
+        if (setCookies.length === 0) held = newest;
+        else newest = thief.cookies.get(REFRESH) ?? newest;
+      }
+      if (second % 180 === 0) await owner.ask();
+    }
+    assert.equal((await owner.ask()).session === null, isNoticed);
+    const thefts = await kit.sessions.thefts("ada");
+    assert.equal(thefts.length, isNoticed ? 1 : 0);
+  });
+}
 
 test("claims that change often keep nobody in whom nobody refreshes, and sign nobody out who is active", async (kit) => {
   const owner = await signedIn(kit);

@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { signedIn } from "./browser.ts";
 import { carrying, DAY, HOUR, NOON, STRATEGIES, withSessions } from "./kit.ts";
 
 for (const strategy of STRATEGIES) {
@@ -75,6 +76,21 @@ for (const strategy of STRATEGIES) {
       assert.equal(live!.authenticatedAt, expected);
       assert.equal(session!.createdAt, NOON);
     }
+  });
+
+  test("renewed cookies that arrive after those of the proof sign the browser out, and are no theft", async (kit) => {
+    const browser = await signedIn(kit);
+    kit.pass(2 * HOUR);
+    const late = await browser.ask("lost");
+    const { session } = await browser.ask("lost");
+    const renewed = await kit.sessions.reauthenticate(session!, ["pwd"]);
+    browser.take(renewed!.setCookies);
+    assert.equal((await browser.ask()).outcome, "alive");
+    browser.take(late.setCookies);
+    // The cookie of kv is never renewed, so that nothing can come late.
+    const expected = strategy === "kv" ? "alive" : "ended";
+    assert.equal((await browser.ask()).outcome, expected);
+    assert.deepEqual(await kit.sessions.thefts("ada"), []);
   });
 
   test("a revoked session cannot be renewed by giving proof", async (kit) => {

@@ -9,8 +9,11 @@
  *   parent. All of them get the newest, so the chain stays one.
  * - What was left behind is good for an answer for `reuseGrace` after that, for
  *   requests that were under way, and for no tokens: whoever sent them has newer
- *   ones by now, and a copy that is asked with all the time stays behind.
+ *   ones by now.
  * - Later it is a copy in the wrong hands.
+ *
+ * A copy that asks at least once in every `reuseGrace` is not told apart: it keeps
+ * the newest unused and asks as its parent, until it hears that the owner used it.
  *
  * "Used" means that the refresh token, or the access token that came with it, was
  * presented: whoever has one of them has received both.
