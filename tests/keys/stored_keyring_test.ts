@@ -195,6 +195,59 @@ Deno.test("keys for an algorithm that is not used any more are let go", () =>
     assert.deepEqual(keys.list().map(({ alg }) => alg), ["HS256"]);
   }));
 
+Deno.test("a key that is let go verifies for as long as a token of a process that has not heard of it", () =>
+  withFleet(async ({ start, pass, sign, accepts }) => {
+    const slow = await start({ algorithm: "ES256" });
+    const keys = await start({ algorithm: "HS256" });
+    pass(ROTATE_EVERY);
+    await keys.rotateIfDue();
+    pass(ROTATE_EVERY - 1);
+    const token = await sign(slow);
+    assert.ok(await accepts(keys, token));
+    pass(7 * DAY - 2000);
+    assert.ok(await accepts(keys, token));
+  }));
+
+Deno.test("when the algorithm is changed back, the new key is published before it signs, too", () =>
+  withFleet(async ({ start, pass }) => {
+    const [old] = kidsThat(await start({ algorithm: "ES256" }), "signs");
+    const between = await start({ algorithm: "HS256" });
+    pass(ROTATE_EVERY);
+    await between.rotateIfDue();
+    const keys = await start({ algorithm: "ES256" });
+    const signs = () => keys.signing(SESSION_TOKEN).header.kid;
+    const [next] = kidsThat(keys, "waits");
+    assert.equal(keys.published().length, 2);
+    pass(PUBLISHED_AHEAD - 1);
+    assert.equal(signs(), old);
+    pass(1);
+    assert.equal(signs(), next);
+  }));
+
+Deno.test("however often the key that waits is revoked, the one that signs verifies for as long as its tokens", () =>
+  withFleet(async ({ start, pass, sign, accepts }) => {
+    const keys = await start();
+    const [signs] = kidsThat(keys, "signs");
+    await keys.rotate();
+    for (let times = 0; times < 10; times++) {
+      pass(PUBLISHED_AHEAD - 1);
+      await keys.revoke(kidsThat(keys, "waits")[0]);
+    }
+    assert.equal(keys.signing(SESSION_TOKEN).header.kid, signs);
+    const last = await sign(keys);
+    pass(7 * DAY - 2000);
+    assert.ok(await accepts(keys, last));
+  }));
+
+Deno.test("a token of a key that is known to be revoked costs no reading", () =>
+  withFleet(async ({ start, sign, kv }) => {
+    const keys = await start();
+    const token = await sign(keys);
+    await keys.revoke(kidsThat(keys, "signs")[0]);
+    await kv.set(["keyring"], "whoever reads this is told");
+    assert.equal(await keys.learn(headerOf(token)), undefined);
+  }));
+
 for (const algorithm of PAIRS) {
   Deno.test(`${algorithm}: secrets are replaced with nobody signed out`, () =>
     withFleet(async ({ start, pass, sign, accepts }) => {

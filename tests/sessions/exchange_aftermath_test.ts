@@ -257,6 +257,35 @@ Deno.test("hybrid: theft ends what comes of a session while it is noticed", () =
     assert.equal((await browser.ask()).session, null);
   }));
 
+Deno.test("hybrid: theft ends what has come of a session and goes on while it is noticed", () =>
+  withSessions({ strategy: "hybrid", accept: ["kv"] }, async (kit) => {
+    const after = await kit.another({ strategy: "kv", accept: ["hybrid"] });
+    const browser = await signedIn(kit);
+    const thief = browser.copy();
+    for (let turn = 0; turn < 2; turn++) {
+      kit.pass(10 * MINUTE);
+      await browser.ask();
+      await browser.ask();
+    }
+    kit.pass(MINUTE);
+    const late = browser.copy();
+    await browser.ask("lost", after);
+    kit.pass(MINUTE);
+    let moved: Browser | undefined;
+    kit.beforeCommit = async () => {
+      const { session, setCookies } = await late.ask("lost");
+      assert.equal(session?.strategy, "hybrid");
+      moved = late.copy().take(setCookies);
+    };
+    assert.equal((await thief.ask()).outcome, "reused");
+    assert.deepEqual(await kit.sessions.list("ada"), []);
+    for (const sessions of [after, kit.sessions]) {
+      await sessions.caughtUp();
+      const { session } = await moved!.copy().ask("taken", sessions);
+      assert.equal(session, null);
+    }
+  }));
+
 Deno.test("a first use that cannot be exchanged ends the cookie before it all the same", () =>
   withSessions({ strategy: "hybrid", accept: ["kv"] }, async (kit) => {
     const kv = await kit.another({ strategy: "kv", accept: ["hybrid"] });
@@ -347,6 +376,20 @@ for (const to of ["kv", "jwt"] as const) {
 for (const from of ["jwt", "hybrid"] as const) {
   for (const to of ["kv", "jwt", "hybrid"] as const) {
     if (from === to) continue;
+    Deno.test(`${from} to ${to}: nothing is exchanged until the whole grace has passed since a renewal, to the last millisecond of its second`, () =>
+      withSessions({ strategy: from, accept: [to] }, async (kit) => {
+        const after = await kit.another({ strategy: to, accept: [from] });
+        const browser = await signedIn(kit);
+        kit.pass(2 * HOUR + SECOND - 1);
+        assert.equal((await browser.ask("lost")).outcome, "renewed");
+        kit.pass(10 * SECOND);
+        const early = await browser.ask("lost", after);
+        assert.equal(early.session?.strategy, from);
+        kit.pass(1);
+        const { outcome } = await browser.ask("taken", after);
+        assert.equal(outcome, "exchanged");
+      }));
+
     for (const slow of ["one", "one of two"] as const) {
       Deno.test(`${from} to ${to}: the answer of a renewal that comes after all others signs nobody out (${slow})`, () =>
         withSessions({ strategy: from, accept: [to] }, async (kit) => {

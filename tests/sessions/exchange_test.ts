@@ -6,9 +6,22 @@
  * @module
  */
 import assert from "node:assert/strict";
-import type { Sessions } from "../../lib/sessions/mod.ts";
+import { openKeyring, type Sessions } from "../../lib/sessions/mod.ts";
+import {
+  SESSION_TOKEN,
+  signToken,
+} from "../../lib/sessions/tokens/signed_token.ts";
+import { NAME } from "./browser.ts";
 import { eachDirection } from "./directions.ts";
-import { carrying, DAY, HOUR, SECOND } from "./kit.ts";
+import {
+  carrying,
+  DAY,
+  HOUR,
+  NOON,
+  SECOND,
+  SECRET,
+  withSessions,
+} from "./kit.ts";
 
 const CLAIMS = { name: "Ada", role: "admin" };
 
@@ -173,3 +186,33 @@ eachDirection(
     assert.deepEqual(await strict.list("ada"), []);
   },
 );
+
+Deno.test("a token of one strategy never stands for a session of another one", () =>
+  withSessions({ strategy: "kv", accept: ["jwt"] }, async (kit) => {
+    const { id } = await kit.signIn();
+    const from = NOON / SECOND;
+    const token = await signToken(
+      {
+        sub: "ada",
+        sid: id,
+        jti: "B".repeat(22),
+        iat: from,
+        exp: from + DAY / SECOND,
+        auth_time: from,
+        session_start: from,
+        amr: ["pwd"],
+        epoch: 1,
+        site_epoch: 0,
+        version: 1,
+        claims: {},
+      },
+      { issuer: "latchkey", audience: "latchkey" },
+      await openKeyring([SECRET]),
+      SESSION_TOKEN,
+    );
+    const headers = new Headers({ cookie: `${NAME}=${token}` });
+    const { session, outcome } = await kit.sessions.resolve(headers);
+    assert.deepEqual([session, outcome], [null, "ended"]);
+    const [row] = await kit.sessions.list("ada");
+    assert.equal(row.id, id);
+  }));
