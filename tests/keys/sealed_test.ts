@@ -175,7 +175,7 @@ Deno.test("once it was read and found altered, memory is not believed either unt
     const good = await stored(fleet);
     await fleet.kv.set(KEY, TAMPERINGS["one bit of the tag"](good));
     assert.ok(await fleet.accepts(keys, token), "nobody has read it");
-    await assert.rejects(keys.rotate(), { code: "ERR_KEYRING" });
+    await assert.rejects(keys.rotateIfDue(), { code: "ERR_KEYRING" });
     const isRefused = async () => {
       assert.equal(keys.byHeader(headerOf(token)), undefined);
       for (const ask of [() => keys.learn(headerOf(token)), keys.confirm]) {
