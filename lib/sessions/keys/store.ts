@@ -21,8 +21,9 @@ import {
   sealKeyring,
   unsealKeyring,
 } from "./seal.ts";
+import { entitled, strangersTo, unsealed } from "./sealed_for.ts";
 import type { Secret } from "./secrets.ts";
-import { EMPTY_STATE, type KeyringState } from "./state.ts";
+import { EMPTY_STATE } from "./state.ts";
 
 /** Where it is. */
 export const KEYRING_KEY: Deno.KvKey = ["keyring"];
@@ -32,9 +33,6 @@ export const KEYRING_KEY: Deno.KvKey = ["keyring"];
  * memory may be trusted at most. After a longer silence the keys are read anyhow.
  */
 const TOLD_FOR = 400 * 24 * 3_600_000;
-
-/** The form of a secret's id; no seal vouches for the names of the others. */
-const SECRET_ID = /^[\w-]{12}$/;
 
 /** How often a change is tried when others come between. */
 const MAX_TRIES = 20;
@@ -81,11 +79,7 @@ export async function readKeyring(
 ): Promise<ReadKeyring> {
   const { entry, keyring } = await read(store);
   const missing = unsealed(entry.value, keyring.state, store.secrets);
-  const known = new Set(
-    [...store.secrets, ...keyring.state.revokedSecrets].map(({ kid }) => kid),
-  );
-  const strangers = (entry.value?.seals ?? []).map(({ secret }) => secret)
-    .filter((kid) => SECRET_ID.test(kid) && !known.has(kid));
+  const strangers = strangersTo(entry.value, keyring.state, store.secrets);
   return { keyring, isSealedForAll: missing.length === 0, strangers };
 }
 
@@ -204,34 +198,6 @@ function conflict(): SessionError {
     "ERR_SESSION_CONFLICT",
     "Too many changes to the keyring came at once: try again.",
   );
-}
-
-/** A revoked secret opens nothing any more, unless there is no other. */
-function entitled(
-  state: KeyringState,
-  secrets: readonly Secret[],
-): readonly Secret[] {
-  const good = unrevoked(state, secrets);
-  return good.length > 0 ? good : secrets;
-}
-
-function unrevoked(
-  { revokedSecrets }: KeyringState,
-  secrets: readonly Secret[],
-): readonly Secret[] {
-  const revoked = new Set(revokedSecrets.map(({ kid }) => kid));
-  return secrets.filter(({ kid }) => !revoked.has(kid));
-}
-
-/** The secrets that should open what is stored and do not. */
-function unsealed(
-  stored: SealedKeyring | null,
-  state: KeyringState,
-  secrets: readonly Secret[],
-): readonly Secret[] {
-  if (stored === null) return [];
-  const ids = new Set(stored.seals.map(({ secret }) => secret));
-  return unrevoked(state, secrets).filter(({ kid }) => !ids.has(kid));
 }
 
 /** No two sealings have a nonce in common. */
