@@ -9,6 +9,7 @@ import fc from "fast-check";
 import type { Algorithm } from "../../lib/sessions/keys/pairs.ts";
 import { ROTATE_EVERY } from "../../lib/sessions/keys/changes.ts";
 import type { StoredKeyring } from "../../lib/sessions/keys/stored_keyring.ts";
+import type { SealedKeyring } from "../../lib/sessions/keys/seal.ts";
 import { SESSION_TOKEN } from "../../lib/sessions/tokens/keyring.ts";
 import {
   DAY,
@@ -98,6 +99,13 @@ interface Issued {
 const algorithmOf = (keys: StoredKeyring) =>
   keys.signing(SESSION_TOKEN).header.alg;
 
+/** Whether a process has every secret that the stored keyring is sealed for. */
+async function opensToNobodyElse({ kv }: Fleet, keys: StoredKeyring) {
+  const { value } = await kv.get<SealedKeyring>(["keyring"]);
+  const own = keys.list().map(({ kid }) => kid);
+  return value!.seals.every(({ secret }) => own.includes(secret));
+}
+
 /** What holds, whatever was done before. */
 async function run(fleet: Fleet, steps: readonly Command[]): Promise<void> {
   // What a secret signs, only those can verify who have it.
@@ -156,7 +164,9 @@ async function run(fleet: Fleet, steps: readonly Command[]): Promise<void> {
       knows.set(keys, new Set(revoked));
       await check(keys, true);
     } else if (step.do === "rotate") {
-      await keys.rotate();
+      const mayRotate = await opensToNobodyElse(fleet, keys);
+      const { code } = await keys.rotate().catch((error) => error);
+      assert.equal(code, mayRotate ? undefined : "ERR_KEYRING");
     } else if (step.do === "due") {
       await keys.rotateIfDue();
       for (const other of processes) {
