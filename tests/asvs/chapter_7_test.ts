@@ -63,6 +63,24 @@ everyStrategy(
   { settings: { maxDevices: 2 } },
 );
 
+everyStrategy(
+  "ASVS 7.1.2: a device that is older and was seen since stays, and one that was not is logged out",
+  async (site) => {
+    const [older, newer, third] = [site.client(), site.client(), site.client()];
+    await signUp(older);
+    site.advance(MINUTE);
+    await logIn(newer);
+    // Activity is noted once in an hour.
+    site.advance(2 * 60 * MINUTE);
+    assert.notEqual(await sessionOf(older), null);
+    site.advance(MINUTE);
+    await logIn(third);
+    assert.notEqual(await sessionOf(older), null);
+    assert.equal(await sessionOf(newer), null);
+  },
+  { settings: { maxDevices: 2 } },
+);
+
 Deno.test("ASVS 7.1.3: how a session and that of a provider belong together is written down", () => {
   const [, paragraph = ""] = /\*\*Providers\.\*\* (.*?) \*\*/.exec(doc) ?? [];
   for (
