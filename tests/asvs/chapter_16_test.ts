@@ -10,6 +10,7 @@ import {
   openBrokenAccounts,
   SECRET_DETAIL,
 } from "../http/broken_site.ts";
+import { openBusyKv, REASONS } from "../http/busy_kv.ts";
 import { openFailingKv } from "../http/failing_kv.ts";
 import {
   ADA,
@@ -335,3 +336,30 @@ Deno.test("ASVS 16.3.4: what fails unexpectedly is logged, and so is a database 
     await logIn(client);
   }
 });
+
+for (const [why, commit] of Object.entries(REASONS)) {
+  Deno.test(`ASVS 16.3.4: that somebody had to give way is logged, while ${why}`, async () => {
+    const { kv, changes } = await openBusyKv();
+    const { site, lines } = await withRecord({ parts: { kv } });
+    await using _closing = site;
+    const [{ client }, other] = await signInOn(site, 2);
+    await site.site.audit.settled();
+    const before = lines().length;
+    changes.commit = commit;
+    const path = `/account/devices/${other.id}/revoke`;
+    assert.equal(await post(client, path), 503);
+    const answer = await client.request(`/api/devices/${other.id}`, {
+      method: "DELETE",
+    });
+    await answer.body?.cancel();
+    assert.equal(answer.status, 503);
+    const told = lines().slice(before).map(({ type, outcome, reason }) => [
+      type,
+      outcome,
+      reason,
+    ]);
+    const busy = ["access-refused", "refused", "busy"];
+    assert.deepEqual(told, [busy, busy]);
+    changes.commit = null;
+  });
+}

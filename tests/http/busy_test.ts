@@ -1,33 +1,10 @@
 /** When too much changes at once, whoever gives way is told that, and not that the database is gone. */
 
 import assert from "node:assert/strict";
-import { KvBusyError } from "../../lib/kv/mod.ts";
 import { loggedBy } from "./broken_site.ts";
+import { openBusyKv, REASONS } from "./busy_kv.ts";
 import { problemOf } from "./expectations.ts";
 import { openQuickSite, signInOn } from "./kit.ts";
-
-type Commit = () => Promise<Deno.KvCommitResult | Deno.KvCommitError>;
-
-const REASONS: Record<string, Commit> = {
-  "other processes keep the file locked": () =>
-    Promise.reject(new KvBusyError("The database was locked.")),
-  "other changes of the account come between each time": () =>
-    Promise.resolve({ ok: false }),
-};
-
-/** A database in memory on which changes go as a test says. */
-async function openBusyKv() {
-  const kv = await Deno.openKv(":memory:");
-  const atomic = kv.atomic.bind(kv);
-  const changes: { commit: Commit | null } = { commit: null };
-  kv.atomic = () => {
-    const operation = atomic();
-    const commit = operation.commit.bind(operation);
-    operation.commit = () => (changes.commit ?? commit)();
-    return operation;
-  };
-  return { kv, changes };
-}
 
 for (const [reason, commit] of Object.entries(REASONS)) {
   Deno.test(`while ${reason}, pages and the API say that too much happens at once`, async () => {
