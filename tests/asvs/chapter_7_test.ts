@@ -226,6 +226,27 @@ everyStrategy(
 );
 
 everyStrategy(
+  "ASVS 7.4.2: what ended when somebody was disabled does not live again once they are enabled",
+  async (site) => {
+    const [asking, silent] = await signInOn(site, 2);
+    const { userId } = (await sessionOf(asking.client))!;
+    const copies = [asking, silent].map(({ client }) => copyOf(client));
+    await site.site.sessions.disable(userId);
+    // Only one of the two is heard of before they are enabled.
+    assert.equal(await sessionOf(asking.client), null);
+    await site.site.sessions.enable(userId);
+    for (const later of [0, MINUTE, DAY]) {
+      site.advance(later);
+      for (const copy of copies) assert.ok(!await opens(site, copy));
+    }
+    assert.deepEqual(await site.site.sessions.list(userId), []);
+    await logIn(asking.client);
+    assert.equal((await devicesOf(asking.client)).length, 1);
+    for (const copy of copies) assert.ok(!await opens(site, copy));
+  },
+);
+
+everyStrategy(
   "ASVS 7.4.3: a new password ends all other sessions",
   async (site) => {
     const [one, two] = await signInOn(site, 2);
