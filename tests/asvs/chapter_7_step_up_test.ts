@@ -10,7 +10,7 @@ import {
   type FullAccount,
   pathIn,
 } from "../http/full_account.ts";
-import { devicesOf } from "../http/kit.ts";
+import { devicesOf, sessionOf } from "../http/kit.ts";
 import { readRouteFiles } from "../http/route_files.ts";
 import { HARMLESS, SENSITIVE } from "../http/sensitive_table.ts";
 
@@ -70,6 +70,34 @@ everyAddress(
 everyAddress(
   "ASVS 7.5.3: an account is deleted and exported only with proof given lately",
   "7.5.3",
+);
+
+everyFullAccount(
+  "ASVS 7.5.1: proof is too old a millisecond after stepUpAge, and not before, for pages, for forms and for the API",
+  async (account) => {
+    const { site, owner, other, otherId, advance } = account;
+    const { authenticatedAt } = (await sessionOf(owner))!;
+    const { stepUpAge } = site.settings.session;
+    advance(Date.parse(authenticatedAt) + stepUpAge - site.clock());
+    const page = await owner.get("/account/password");
+    await page.body?.cancel();
+    assert.equal(page.status, 200);
+    const options = await owner.request("/api/passkeys/add", {
+      method: "POST",
+    });
+    await options.body?.cancel();
+    assert.equal(options.status, 200);
+    advance(1);
+    await assertAsked(await owner.get("/account/password"), "GET page");
+    const revoke = `/account/devices/${otherId}/revoke`;
+    await assertAsked(await owner.post(revoke, {}), "POST form");
+    for (const path of ["/api/passkeys/add", `/api/devices/${otherId}`]) {
+      const method = path.endsWith("/add") ? "POST" : "DELETE";
+      const answer = await owner.request(path, { method });
+      await assertAsked(answer, `${method} ${path}`);
+    }
+    assert.equal((await sessionOf(other))?.id, otherId);
+  },
 );
 
 Deno.test("whatever changes something about an account either asks for proof or has a reason not to", async () => {
