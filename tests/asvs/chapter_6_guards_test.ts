@@ -53,7 +53,7 @@ async function statusOf(asking: Promise<Response>): Promise<number> {
   return answer.status;
 }
 
-/** Fails unless trying again and again is held up. Whole blocks of addresses are in tests/http/guessing_test.ts. */
+/** Fails unless trying again and again is held up. Whole blocks of addresses are in tests/limits/limits_test.ts. */
 async function assertHeldUp(most: number, attempt: () => Promise<number>) {
   const statuses = [];
   for (let times = 0; times <= most; times++) statuses.push(await attempt());
