@@ -25,6 +25,7 @@ const LIMITED: Record<Action, string> = {
   "sign-up": "Too many accounts were asked for with your address",
   "provider": "Too many attempts were made through other services",
   "change": "Too many changes were made",
+  "export": "Your data was downloaded too often",
 };
 
 const quoted = (text?: string) => text ? ` “${text}”` : "";

@@ -13,7 +13,7 @@ import { ErrorPage } from "../../components/error_page.tsx";
 import { isStoreUnavailable } from "../sessions/mod.ts";
 import { define, type State } from "../state.ts";
 import { MethodNotAllowed } from "./other_methods.ts";
-import { TooManyChanges } from "./own_change.ts";
+import { TooOften } from "./own_change.ts";
 import { databaseAnswers } from "./database_answers.ts";
 import { problem } from "./problem.ts";
 
@@ -97,9 +97,9 @@ async function describe(
   if (error instanceof HttpError && error.status !== later.status) {
     return { status: error.status as StatusCode, retryAfter: 0 };
   }
-  if (error instanceof TooManyChanges) {
-    const { retryAfter, message } = error;
-    const words = { title: "Too many changes", message };
+  if (error instanceof TooOften) {
+    const { retryAfter, title, message } = error;
+    const words = { title, message };
     return { status: STATUS_CODE.TooManyRequests, retryAfter, words };
   }
   const busy = busyError(error);

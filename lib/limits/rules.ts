@@ -37,8 +37,10 @@ export type Action =
   | "mail"
   /** A step of signing in through another service. */
   | "provider"
-  /** A change of how to log in, which is recorded and mostly mailed. */
-  | "change";
+  /** A change that adds to or replaces how to log in, which is recorded and mailed. */
+  | "change"
+  /** All that is stored about somebody, handed out to them. */
+  | "export";
 
 /** The rules by action and scope; a scope that is left out is not counted. */
 export type Rules = Readonly<
@@ -154,13 +156,23 @@ export const RULES: Rules = {
       recover: 2 * SECOND,
     },
   },
-  // Each is mailed: nobody makes so many, and who has somebody else's session holds its owner up for minutes only.
+  // Each is mailed: nobody makes so many. What takes away is not counted: whoever has somebody else's session, and
+  // takes every turn, must not keep its owner from removing what they added; and no more is removed than was added.
   "change": {
     "account": {
       free: 30,
       first: 10 * SECOND,
       most: 5 * MINUTE,
       recover: 5 * MINUTE,
+    },
+  },
+  // Each reads all that there is of an account; apart from changes, so that none holds up the other.
+  "export": {
+    "account": {
+      free: 10,
+      first: MINUTE,
+      most: 15 * MINUTE,
+      recover: 15 * MINUTE,
     },
   },
 };

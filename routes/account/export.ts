@@ -2,7 +2,7 @@ import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { exportAccount } from "../../lib/export_account.ts";
 import { assertHeld, sessionOf } from "../../lib/http/require_session.ts";
-import { countChange } from "../../lib/http/own_change.ts";
+import { countExport } from "../../lib/http/own_change.ts";
 import { askForProof } from "../../lib/http/step_up.ts";
 import { define } from "../../lib/state.ts";
 
@@ -22,7 +22,7 @@ export const handler = define.handlers({
     const { userId } = sessionOf(state);
     const user = await site.accounts.get(userId);
     if (user === null) throw new HttpError(STATUS_CODE.Unauthorized);
-    await countChange(ctx);
+    await countExport(ctx);
     const now = site.clock();
     const all = await exportAccount(site, user, now);
     await site.audit.record({ type: "data-exported", userId });

@@ -15,6 +15,7 @@ export const ACTIONS: Record<Action, string> = {
   "mail": "a mail asked for",
   "provider": "a step through a provider",
   "change": "a change of how to log in",
+  "export": "a download of one's data",
 };
 
 const SCOPES: Record<Scope, string> = {

@@ -2,7 +2,6 @@ import { HttpError } from "fresh";
 import { STATUS_CODE } from "@std/http/status";
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
-import { countChange } from "../../../../lib/http/own_change.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -18,14 +17,12 @@ export const handler = define.handlers({
     if (refusal !== null) return refusal;
     const { site } = state;
     const { userId } = sessionOf(state);
-    const takeBack = await countChange(ctx);
     const outcome = await site.identities.unlink(
       userId,
       params.id,
       ({ provider }) => site.oauth.find(provider) !== null,
       holdingOf(state),
     );
-    if (outcome !== "unlinked") await takeBack();
     if (outcome === "unknown") throw new HttpError(STATUS_CODE.NotFound);
     if (outcome === "last") {
       leaveNotice(state, "last-way-in");

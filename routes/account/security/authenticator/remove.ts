@@ -1,6 +1,5 @@
 import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
-import { countChange } from "../../../../lib/http/own_change.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
 import { define } from "../../../../lib/state.ts";
 
@@ -15,15 +14,11 @@ export const handler = define.handlers({
     });
     if (refusal !== null) return refusal;
     const { userId } = sessionOf(state);
-    const takeBack = await countChange(ctx);
     const { ok } = await state.site.factors.removeAuthenticator({
       userId,
       holds: holdingOf(state),
     });
-    if (!ok) {
-      await takeBack();
-      return ctx.redirect("/account/security", 303);
-    }
+    if (!ok) return ctx.redirect("/account/security", 303);
     leaveNotice(state, "app-removed");
     return ctx.redirect("/account/security?changed", 303);
   },

@@ -3,7 +3,6 @@ import {
   holdingOf,
   sessionOf,
 } from "../../../../../lib/http/require_session.ts";
-import { countChange } from "../../../../../lib/http/own_change.ts";
 import { askForProof } from "../../../../../lib/http/step_up.ts";
 import { define, type State } from "../../../../../lib/state.ts";
 
@@ -19,17 +18,13 @@ export const handler = define.handlers({
     if (refusal !== null) return refusal;
     const { userId } = sessionOf(state);
     const { factors, oauth } = state.site;
-    const takeBack = await countChange(ctx);
     const { ok } = await factors.removePasskey({
       userId,
       holds: holdingOf(state),
       id: params.id,
       usable: ({ provider }) => oauth.find(provider) !== null,
     });
-    if (!ok) {
-      await takeBack();
-      return ctx.redirect("/account/security", 303);
-    }
+    if (!ok) return ctx.redirect("/account/security", 303);
     leaveNotice(state, "passkey-removed");
     return ctx.redirect("/account/security?changed", 303);
   },
