@@ -44,21 +44,24 @@ export function endingAll(
 }
 
 /**
- * Ends all sessions of an account but one.
+ * Ends all sessions of an account but one. Where there is no other, nothing is changed and nothing recorded,
+ * or whoever asks again and again would fill the database; where there are, log-ins are limited.
  *
  * @param sessions The engine.
  * @param userId Whose.
  * @param keepId The session ID of the one that lives on.
- * @returns Whether it was done; `false` when the one to keep is over.
+ * @returns What was done; `over` when the one to keep is.
  */
 export async function endOtherSessions(
-  sessions: Pick<Sessions, "revokeOthers">,
+  sessions: Pick<Sessions, "isAlone" | "revokeOthers">,
   userId: string,
   keepId: string,
-): Promise<boolean> {
-  return await sessions.revokeOthers(userId, keepId, {
+): Promise<"ended" | "none" | "over"> {
+  if (await sessions.isAlone(userId, keepId)) return "none";
+  const ended = await sessions.revokeOthers(userId, keepId, {
     write: (operation) => voidLinksOfSessions(operation, userId),
   });
+  return ended ? "ended" : "over";
 }
 
 /**

@@ -20,6 +20,7 @@ const NOTICES = {
   "logged-out-everywhere": "You are logged out everywhere.",
   "device-logged-out": "The device is logged out.",
   "others-logged-out": "All other devices are logged out.",
+  "no-others": "No other device was logged in.",
   "account-deleted": "Your account is deleted.",
   "not-done": "That took too long, so nothing was done. Start again from here.",
   "session-over":

@@ -23,6 +23,7 @@ import { longestTokenLife } from "./storage/token_life.ts";
 import { followLog } from "./revocation/follower.ts";
 import { createRevocationView } from "./revocation/view.ts";
 import {
+  isOnlySession,
   revokeAllSessions,
   revokeEverybodysSessions,
   revokeOtherSessions,
@@ -153,6 +154,7 @@ export function openSessions(options: OpenSessionsOptions): Sessions {
       replaceSession(engine, session, amr, together),
     list: (userId) => listSessions(engine, userId),
     revoke: (userId, sessionId) => revokeSession(engine, userId, sessionId),
+    isAlone: (userId, sessionId) => isOnlySession(engine, userId, sessionId),
     async revokeOthers(userId, keepId, together) {
       const done = await revokeOtherSessions(engine, userId, keepId, together);
       if (done) sweepLater(userId);

@@ -21,7 +21,7 @@ import type { Names } from "./strategy.ts";
 import { type SessionRecord, SITE_EPOCH } from "./storage/records.ts";
 import type { Together } from "./session.ts";
 import { putSession } from "./storage/write.ts";
-import { readSubject, readValue } from "./storage/read.ts";
+import { readSessions, readSubject, readValue } from "./storage/read.ts";
 
 /**
  * Ends one session.
@@ -67,6 +67,35 @@ async function endOne(
     change.events.push({ type: "session-ended", ...event });
   }
   return { change, result: isAlive };
+}
+
+/**
+ * Tells whether a session is the only one of its subject that lives, so that there is none to end
+ * beside it. One that begins at the same time may be missed: it is later.
+ *
+ * @param engine The engine.
+ * @param userId The subject.
+ * @param sessionId The session ID, any text.
+ * @returns Whether it lives, and no other does, of whatever strategy: another process may accept it.
+ * @throws {SessionError} `ERR_USER_ID` or `ERR_SESSION_STORE_UNAVAILABLE`.
+ */
+export async function isOnlySession(
+  engine: Engine,
+  userId: string,
+  sessionId: string,
+): Promise<boolean> {
+  assertUserId(userId);
+  if (!isSessionId(sessionId)) return false;
+  const { names, pair } = await findSession(engine, { userId, sessionId });
+  const { subject, siteEpoch } = pair;
+  const lives = (record: SessionRecord | null) =>
+    judge(record, subject.value, siteEpoch, engine.config, engine.clock()) ===
+      "alive";
+  if (!lives(pair.session.value)) return false;
+  for await (const { key, value } of readSessions(engine.kv, userId)) {
+    if (key[2] !== names.sessionId && lives(value)) return false;
+  }
+  return true;
 }
 
 /**

@@ -67,6 +67,8 @@ export interface Sessions {
   list(userId: string): Promise<Session[]>;
   /** Ends one session of a subject; `false` when there was none. */
   revoke(userId: string, sessionId: string): Promise<boolean>;
+  /** Tells whether a session of a subject lives, and is the only one that does. */
+  isAlone(userId: string, sessionId: string): Promise<boolean>;
   /** Ends all sessions of a subject but one; `false` when that one is over. */
   revokeOthers(
     userId: string,

@@ -10,6 +10,7 @@ import {
   signInOn,
   signUp,
 } from "./kit.ts";
+import { text } from "../components/markup.ts";
 import { problemOf } from "./expectations.ts";
 
 /** IDs that are nobody's, as they may stand in an address. */
@@ -147,6 +148,36 @@ everyStrategy(
         null,
       );
     }
+  },
+);
+
+everyStrategy(
+  "who logs the others out where there are none changes nothing, records nothing and is told so",
+  async (site) => {
+    const [{ client, id: own }, other] = await signInOn(site, 2);
+    const { userId } = (await sessionOf(client))!;
+    const rows = async () =>
+      (await Array.fromAsync(site.site.kv.list({ prefix: [] })))
+        // Those that are over are cleared away while nobody waits.
+        .filter(({ key }) => key[0] !== "sessions")
+        .map(({ key, versionstamp }) => `${key.map(String)} ${versionstamp}`);
+    const logOutOthers = async () => {
+      const answer = await client.post("/account/devices/revoke-others", {});
+      assertDone("form", answer);
+      return text(await (await client.get("/account")).text());
+    };
+    assert.match(await logOutOthers(), /All other devices are logged out/);
+    assert.equal(await sessionOf(other.client), null);
+    const before = await rows();
+    assert.match(await logOutOthers(), /No other device was logged in/);
+    assertDone("api", await client.delete("/api/devices"));
+    assert.deepEqual(await rows(), before);
+    const { events } = await site.site.audit.list(userId);
+    assert.equal(
+      events.filter(({ type }) => type === "others-logged-out").length,
+      1,
+    );
+    assert.equal((await sessionOf(client))!.id, own);
   },
 );
 

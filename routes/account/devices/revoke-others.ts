@@ -15,9 +15,9 @@ export const handler = define.handlers({
       ends: true,
     });
     if (refusal !== null) return refusal;
-    if (await endOtherSessions(state.site.sessions, userId, id)) {
-      leaveNotice(state, "others-logged-out");
-    }
+    const outcome = await endOtherSessions(state.site.sessions, userId, id);
+    if (outcome === "ended") leaveNotice(state, "others-logged-out");
+    if (outcome === "none") leaveNotice(state, "no-others");
     return ctx.redirect("/account", 303);
   },
 });

@@ -16,9 +16,8 @@ export const handler = define.handlers({
     const refusal = await askForProof(ctx);
     if (refusal !== null) return refusal;
     const { userId, id } = sessionOf(state);
-    if (!await endOtherSessions(state.site.sessions, userId, id)) {
-      return logInFirst();
-    }
+    const outcome = await endOtherSessions(state.site.sessions, userId, id);
+    if (outcome === "over") return logInFirst();
     return new Response(null, { status: STATUS_CODE.NoContent });
   },
 });
