@@ -12,7 +12,7 @@ import {
 } from "./accounts/belongings.ts";
 import type { User } from "./accounts/users.ts";
 import { loadPrefix } from "./audit/failures.ts";
-import { auditPrefix } from "./audit/store.ts";
+import { type Answer, auditPrefix } from "./audit/store.ts";
 import type { AuditEvent } from "./audit/event.ts";
 import { toDevices } from "./session_json.ts";
 import { keysOfSubject } from "./sessions/mod.ts";
@@ -21,8 +21,8 @@ import type { Site } from "./site.ts";
 /** The parts of the site that keep something. */
 export type Keepers = Pick<Site, "kv" | "sessions" | "audit" | "limits">;
 
-/** Most entries of the record that an export holds, the newest. */
-const MOST_ENTRIES = 10_000;
+/** How many entries of the record are read at once. */
+const ENTRIES = 500;
 
 /**
  * Names the features, each with what finds its belongings.
@@ -84,20 +84,23 @@ function ofAudit({ audit }: Keepers, { id, createdAt }: User): Belongings {
   return {
     prefixes: [auditPrefix(id), loadPrefix(id)],
     async show() {
-      const shown: unknown[] = [];
-      let before: string | undefined;
-      do {
-        const page = await audit.list(id, {
-          madeAt: createdAt,
-          before,
-          limit: 500,
-        });
-        shown.push(...page.events.map(inWords));
-        before = page.older ?? undefined;
-      } while (before !== undefined && shown.length < MOST_ENTRIES);
-      return shown;
+      const read = (before?: string) =>
+        audit.list(id, { madeAt: createdAt, before, limit: ENTRIES });
+      return allOf(await read(), read);
     },
   };
+}
+
+/** Reads no page before the last was taken. */
+async function* allOf(
+  page: Answer,
+  read: (before: string) => Promise<Answer>,
+): AsyncGenerator<unknown> {
+  for (;;) {
+    for (const event of page.events) yield inWords(event);
+    if (page.older === null) return;
+    page = await read(page.older);
+  }
 }
 
 function inWords({ at, ...event }: AuditEvent) {

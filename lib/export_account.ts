@@ -1,11 +1,16 @@
 /**
  * Everything that is stored about a person, as they may read it and take it along:
- * one JSON file, without the secrets that let anybody in.
+ * one JSON file, without the secrets that let anybody in. It is whole however much
+ * there is, and costs no more memory for that: what may be long is read and written
+ * a piece at a time, as fast as whoever asked takes it.
  *
  * @module
  */
 import type { User } from "./accounts/users.ts";
 import { findersOf, type Keepers } from "./belongings.ts";
+
+/** How much is written at once, in UTF-16 units, and one value more. */
+const PIECE = 64 * 1024;
 
 /**
  * Gathers what is stored about an account.
@@ -13,18 +18,61 @@ import { findersOf, type Keepers } from "./belongings.ts";
  * @param site The parts of the site that keep something.
  * @param user Whose account.
  * @param now The time, in milliseconds since 1970.
- * @returns JSON values by the name of the feature that keeps them.
+ * @returns The file: JSON values by the name of the feature that keeps them. It
+ * ends in an error when the database fails later than in the beginning.
  */
 export async function exportAccount(
   site: Keepers,
   user: User,
   now: number,
-): Promise<Record<string, unknown>> {
-  const all: Record<string, unknown> = {
-    exportedAt: new Date(now).toISOString(),
-  };
+): Promise<ReadableStream<Uint8Array>> {
+  const all: [name: string, value: unknown][] = [
+    ["exportedAt", new Date(now).toISOString()],
+  ];
   for (const [name, find] of Object.entries(findersOf(site))) {
-    all[name] = await (await find(user)).show();
+    all.push([name, await (await find(user)).show()]);
   }
-  return all;
+  return ReadableStream.from(inPieces(toJson(all)))
+    .pipeThrough(new TextEncoderStream());
+}
+
+/** The text that `JSON.stringify` would give for an object, with two spaces. */
+async function* toJson(all: readonly [string, unknown][]) {
+  yield "{";
+  for (const [at, [name, value]] of all.entries()) {
+    yield `${at === 0 ? "" : ","}\n  ${JSON.stringify(name)}: `;
+    if (isLong(value)) yield* listToJson(value);
+    else yield indented(value, "  ");
+  }
+  yield "\n}";
+}
+
+async function* listToJson(values: AsyncIterable<unknown>) {
+  let count = 0;
+  yield "[";
+  for await (const value of values) {
+    yield `${count++ === 0 ? "" : ","}\n    ${indented(value, "    ")}`;
+  }
+  yield count === 0 ? "]" : "\n  ]";
+}
+
+/** A line break in a text is written as `\n` there, so each that is found is one between lines. */
+function indented(value: unknown, by: string): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", `\n${by}`);
+}
+
+function isLong(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null &&
+    Symbol.asyncIterator in value;
+}
+
+async function* inPieces(texts: AsyncIterable<string>) {
+  let piece = "";
+  for await (const text of texts) {
+    piece += text;
+    if (piece.length < PIECE) continue;
+    yield piece;
+    piece = "";
+  }
+  yield piece;
 }

@@ -27,7 +27,7 @@ export interface Belongings {
   readonly prefixes?: readonly Deno.KvKey[];
   /** What the keys were read from: when it changes, they have to be read again. */
   readonly checks?: readonly Deno.AtomicCheck[];
-  /** Gives what the owner is shown: JSON values. */
+  /** Gives what the owner is shown: JSON values; a list that may be long as what gives one after the other. */
   readonly show: () => unknown;
 }
 

@@ -24,10 +24,11 @@ export const handler = define.handlers({
     if (user === null) throw new HttpError(STATUS_CODE.Unauthorized);
     await countExport(ctx);
     const now = site.clock();
-    const all = await exportAccount(site, user, now);
+    // Before it is read: it is handed out while that goes on, and not all of it may be taken.
     await site.audit.record({ type: "data-exported", userId });
+    const all = await exportAccount(site, user, now);
     const day = new Date(now).toISOString().slice(0, 10);
-    return new Response(JSON.stringify(all, null, 2), {
+    return new Response(all, {
       headers: {
         "content-type": "application/json; charset=utf-8",
         "content-disposition": `attachment; filename="latchkey-${day}.json"`,

@@ -150,6 +150,46 @@ everyStrategy(
   },
 );
 
+Deno.test("an export holds the whole record, however long it is, and reads it as it is taken", async () => {
+  await using site = await openQuickSite();
+  const client = site.client();
+  await signUp(client);
+  const { userId } = (await sessionOf(client))!;
+  const { kv, audit, clock } = site.site;
+  const since = clock() + 1;
+  const many = 10_700;
+  for (let at = 0; at < many; at += 100) {
+    const operation = kv.atomic();
+    for (let place = at; place < at + 100; place++) {
+      const id = "00000-00000000";
+      const event = { id, at: since + place, type: "log-out", userId };
+      operation.set(["audit", userId, event.at, id], event);
+    }
+    await operation.commit();
+  }
+  site.advance(many + 1);
+  const all = await (await client.post("/account/export", {})).text();
+  const { activity } = JSON.parse(all);
+  const stored = await Array.fromAsync(kv.list({ prefix: ["audit", userId] }));
+  assert.equal(activity.length, stored.length);
+  assert.equal(new Set(activity.map(JSON.stringify)).size, stored.length);
+  assert.ok(
+    activity.some(({ type }: { type: string }) => type === "account-made"),
+  );
+  assert.equal(all, JSON.stringify(JSON.parse(all), null, 2));
+
+  const { list } = audit;
+  let pages = 0;
+  Object.assign(audit, {
+    list: (...asked: Parameters<typeof list>) => (pages++, list(...asked)),
+  });
+  const answer = await client.post("/account/export", {});
+  const reader = answer.body!.getReader();
+  await reader.read();
+  await reader.cancel();
+  assert.ok(pages < 5, String(pages));
+});
+
 everyStrategy(
   "whoever deletes their account is logged out everywhere, and nothing of it is left",
   async (site) => {
