@@ -2,7 +2,8 @@
  * The address of an account: confirmed, changed and given back. An address counts once a link that was
  * mailed to it was used. After a change, the address that the account had first can take it back for
  * three days, whatever happened in between, so that whoever takes over an account cannot take its
- * owner's way back as well.
+ * owner's way back as well. A further change in that time begins the three days anew: it has no link of
+ * its own, and whoever made it must not have waited for the last minute of the other.
  *
  * @module
  */
@@ -11,6 +12,7 @@ import { isSaved, type SavePassword } from "./change_password.ts";
 import { useRecorded } from "./link_record.ts";
 import type { Means } from "./means.ts";
 import {
+  expiry,
   keyOf,
   type LinkRecord,
   type OpenLink,
@@ -116,7 +118,9 @@ async function tryChange(
   const { subject: userId, about: { email } } = link;
   const user = await readUser(kv, userId);
   if (user.value === null) return GONE;
-  const undoable = await kv.get<LinkRecord>(keyOf(userId, "undo-address"));
+  const undoable = await kv.get<LinkRecord<"undo-address">>(
+    keyOf(userId, "undo-address"),
+  );
   const now = clock();
   const before = user.value;
   const after: User = { ...before, email, emailVerifiedAt: now };
@@ -126,14 +130,7 @@ async function tryChange(
   used.write(operation);
   moveUser(operation, before, after);
   voidLinks(operation, userId);
-  const canBeUndone = undoable.value !== null &&
-    now < undoable.value.expiresAt;
-  const undo = canBeUndone || before.email === "" ? null : putLink(operation, {
-    purpose: "undo-address",
-    subject: userId,
-    about: { email: before.email, verifiedAt: before.emailVerifiedAt },
-    expiresAt: now + UNDO_FOR,
-  }, now);
+  const undo = putUndo(operation, undoable, before, now);
   const recorded = audit.inAtomic(
     [{ type: "address-changed", userId, address: email }],
     operation,
@@ -144,6 +141,29 @@ async function tryChange(
   used.recorded();
   recorded();
   return { outcome: "done", before, after, undo };
+}
+
+/** Lets the address that the account had first undo this change too; returns the token where that is this one. */
+function putUndo(
+  operation: Deno.AtomicOperation,
+  { key, value: earlier }: Deno.KvEntryMaybe<LinkRecord<"undo-address">>,
+  { id: subject, email, emailVerifiedAt: verifiedAt }: User,
+  now: number,
+): string | null {
+  const expiresAt = now + UNDO_FOR;
+  if (earlier !== null && now < earlier.expiresAt) {
+    const about = { ...earlier.about, firstChangedAt: firstChange(earlier) };
+    const record = { ...earlier, about, expiresAt };
+    operation.set(key, record, expiry(record, now));
+    return null;
+  }
+  if (email === "") return null;
+  const about = { email, verifiedAt };
+  return putLink(
+    operation,
+    { purpose: "undo-address", subject, about, expiresAt },
+    now,
+  );
 }
 
 /**
@@ -208,6 +228,11 @@ function suspectSince(
   { entry }: OpenLink<"undo-address">,
   { createdAt }: User,
 ): number {
-  const changedAt = entry.value.expiresAt - UNDO_FOR;
-  return Math.max(changedAt - SUSPECT_FOR, createdAt + 1);
+  return Math.max(firstChange(entry.value) - SUSPECT_FOR, createdAt + 1);
+}
+
+function firstChange(
+  { about, expiresAt }: LinkRecord<"undo-address">,
+): number {
+  return about.firstChangedAt ?? expiresAt - UNDO_FOR;
 }

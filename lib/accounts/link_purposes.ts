@@ -16,8 +16,12 @@ export interface LinkAbouts {
   "confirm-address": { readonly email: string };
   /** Give the account another address: which one, and when the session was started that asked. */
   "change-address": { readonly email: string; readonly startedAt: number };
-  /** Give the account back its old address: which one, and when it was confirmed. */
-  "undo-address": { readonly email: string; readonly verifiedAt?: number };
+  /** Give the account back its old address: which one, when it was confirmed, and after several changes when the first was. */
+  "undo-address": {
+    readonly email: string;
+    readonly verifiedAt?: number;
+    readonly firstChangedAt?: number;
+  };
   /** End a session, whatever its ID is by now: what it was at first, and when the session was started. */
   "end-session": {
     readonly sessionId: string;

@@ -8,6 +8,7 @@ import {
   linkIn,
   logIn,
   type MailSite,
+  MINUTE,
   openMailSite,
   PASSWORD,
   press,
@@ -292,4 +293,54 @@ Deno.test("a second step that is younger than the day before a change goes when 
   await setUpApp(site, ada);
   await send(site.client(), undo, {});
   assert.deepEqual(await waysOf(site, userId), NOTHING);
+});
+
+Deno.test("of several changes, each within three days of the last, the first address can undo all for three days after the last", async () => {
+  const { site, ada, userId } = await scene();
+  await using _closing = site;
+  const next = "new@example.com";
+  const { passkey } = await addPasskey(site, ada, "Ada's");
+  site.advance(DAY + 1);
+  await send(ada, "/account/email", { email: next, current: PASSWORD });
+  await send(ada, await site.linkTo(next), {});
+  const undo = linkIn(
+    (await site.mailsTo(ADA.email)).find(({ text }) =>
+      text.includes("/email/undo/")
+    )!,
+    site.origin,
+  );
+  site.advance(MINUTE);
+  await addPasskey(site, ada, "Added since");
+  site.advance(3 * DAY - 2 * MINUTE);
+  const eve = site.client();
+  const known = await answerWith(eve, "log-in", passkey);
+  assert.equal(await send(eve, "/login/passkey", known), "/account");
+  await send(eve, "/account/email", { email: EVIL, current: PASSWORD });
+  await send(eve, await site.linkTo(EVIL), {});
+  const [told] = await site.mailsTo(next);
+  assert.match(
+    told.text.replaceAll(/\s+/g, " "),
+    /for 3 days from now the address that it had first can undo all of it/,
+  );
+
+  site.advance(3 * DAY - 1);
+  assert.equal((await site.client().get(undo)).status, 200);
+  const owner = site.client();
+  assert.equal(await send(owner, undo, {}), "/password/forgot");
+  assert.equal((await site.site.accounts.get(userId))?.email, ADA.email);
+  assert.deepEqual((await waysOf(site, userId)).passkeys, ["Ada's"]);
+});
+
+Deno.test("three days after the last change nothing is undone", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const undo = await takeAddress(site, ada);
+  site.advance(2 * DAY);
+  await send(ada, "/account/email", {
+    email: "a@example.com",
+    current: PASSWORD,
+  });
+  await send(ada, await site.linkTo("a@example.com"), {});
+  site.advance(3 * DAY);
+  assert.equal((await press(site.client(), undo)).status, 410);
 });

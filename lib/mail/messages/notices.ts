@@ -150,7 +150,7 @@ export function addressLeft(mail: NoticeMail): Message {
   return notice(mail, "The address of your Latchkey account was changed", {
     heading: "Your address was changed",
     before: [
-      "Your account has another address now, and mail no longer comes to this one. It was changed before in the last 3 days, and the address that it had first can undo both.",
+      "Your account has another address now, and mail no longer comes to this one. It was changed before in the last 3 days, and for 3 days from now the address that it had first can undo all of it, by the link that was mailed there.",
     ],
   });
 }
