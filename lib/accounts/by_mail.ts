@@ -16,7 +16,7 @@ import type { SavePassword } from "./change_password.ts";
 import type { Device, Holding } from "../sessions/mod.ts";
 import { noteDevice } from "./seen_devices.ts";
 import type { Means } from "./means.ts";
-import { useRecorded } from "./link_record.ts";
+import { linkAsked, useRecorded } from "./link_record.ts";
 import {
   findExpiredLink,
   findLink,
@@ -49,8 +49,8 @@ export interface ByMail {
   /** Reads whose a link is, with what holds as long as neither address nor password changes. */
   readOwner(userId: string): Promise<Owner | null>;
   /**
-   * Makes a link and returns its token; an older one for the same purpose is void. `null` when there is no
-   * such account, or the session that asks is over.
+   * Makes a link, records that it was asked for, and returns its token; an older one for the same purpose
+   * is void. `null` when there is no such account, or the session that asks is over.
    */
   makeLink<P extends LinkPurpose>(
     link: NewLink<P>,
@@ -150,9 +150,12 @@ export function openByMail(means: Means): ByMail {
   };
 }
 
-/** In one write with a look at whether the account is there: what is written after it is deleted would stay. */
+/**
+ * In one write with a look at whether the account is there, and with the entry that says that it was asked
+ * for: what is written after an account is deleted would stay.
+ */
 async function makeLink<P extends LinkPurpose>(
-  { kv, clock }: Means,
+  { kv, clock, audit }: Means,
   link: NewLink<P>,
   holds?: Holding,
 ): Promise<string | null> {
@@ -167,6 +170,10 @@ async function makeLink<P extends LinkPurpose>(
       operation.check(user);
     }
     const token = putLink(operation, link, clock());
-    if ((await operation.commit()).ok) return token;
+    const asked = linkAsked(link.subject, link.purpose);
+    const recorded = audit.inAtomic(asked, operation);
+    if (!(await operation.commit()).ok) continue;
+    recorded();
+    return token;
   }
 }

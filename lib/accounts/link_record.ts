@@ -32,15 +32,24 @@ export function linkMethod(purpose: LinkPurpose): LinkMethod {
   return METHODS[purpose];
 }
 
+/** What the owner of an account, or whoever knows its address, asks for. */
+const ASKED: ReadonlySet<LinkPurpose> = new Set([
+  "log-in",
+  "reset-password",
+  "confirm-address",
+  "change-address",
+]);
+
 /**
  * Says that a link was asked for.
  *
  * @param userId Whose account it concerns.
  * @param purpose What it is for.
- * @returns What is recorded.
+ * @returns What is recorded: nothing of links that nobody asks for, or that make an account.
  */
-export function linkAsked(userId: string, purpose: LinkPurpose): Happening {
-  return { type: "link-asked", userId, method: METHODS[purpose] };
+export function linkAsked(userId: string, purpose: LinkPurpose): Happening[] {
+  if (!ASKED.has(purpose)) return [];
+  return [{ type: "link-asked", userId, method: METHODS[purpose] }];
 }
 
 /**

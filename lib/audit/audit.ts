@@ -10,17 +10,19 @@
 import type { Recorder } from "../sessions/mod.ts";
 import { actorOf } from "./actor.ts";
 import { type AuditEvent, type Happening, toEvent } from "./event.ts";
-import {
-  putFailure,
-  type ReadAccount,
-  TOLD_APART,
-  wasUnheard,
-} from "./failures.ts";
+import { putFailure, TOLD_APART, wasUnheard } from "./failures.ts";
 import { toLogLine } from "./log_line.ts";
 import { fromSessionEvent } from "./session_events.ts";
 import { sparingly } from "./sparingly.ts";
 import type { NobodysReason, Refusal } from "./vocabulary.ts";
-import { type Answer, putEvent, type Question, readEvents } from "./store.ts";
+import {
+  type Answer,
+  putEvent,
+  type Question,
+  type ReadAccount,
+  readEvents,
+  storeEvents,
+} from "./store.ts";
 
 /** The record. */
 export interface Audit {
@@ -35,7 +37,8 @@ export interface Audit {
     operation: Deno.AtomicOperation,
   ): () => void;
   /**
-   * Records what was not done in an atomic write. Rejects when what succeeded cannot
+   * Records what was not done in an atomic write; for an account that was deleted it is only printed.
+   * Rejects when what succeeded cannot
    * be stored. What failed is printed and then stored while nobody waits, so that how
    * long an answer takes says nothing of whose account it was.
    */
@@ -70,7 +73,7 @@ export interface OpenAuditOptions {
   readonly clock: () => number;
   /** Prints a line; to standard output unless given. */
   readonly print?: (line: string) => void;
-  /** Reads the row of an account, so that no failure is stored for one that was deleted. */
+  /** Reads the row of an account, so that nothing is stored for one that was deleted. */
   readonly readAccount?: ReadAccount;
 }
 
@@ -145,12 +148,10 @@ export function openAudit(options: OpenAuditOptions): Audit {
       const isDone = ({ outcome = "ok" }: Happening) => outcome === "ok";
       complete(happenings.filter((each) => !isDone(each)))
         .forEach(recordFailure);
-      const done = happenings.filter(isDone);
+      const done = complete(happenings.filter(isDone));
       if (done.length === 0) return;
-      const operation = kv.atomic();
-      const print = inAtomic(done, operation);
-      await operation.commit();
-      print();
+      await storeEvents(kv, done, readAccount);
+      done.forEach(tell);
     },
     refused(reason, what) {
       const count = standsFor(reason);

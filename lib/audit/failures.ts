@@ -15,7 +15,7 @@
  */
 import type { AuditEvent } from "./event.ts";
 import type { Reason } from "./vocabulary.ts";
-import { auditPrefix, KEPT_FOR, putEvent } from "./store.ts";
+import { auditPrefix, KEPT_FOR, putEvent, type ReadAccount } from "./store.ts";
 
 /** How many refusals of one account, or failures of none, are told apart in an hour. */
 export const TOLD_APART = 10;
@@ -58,14 +58,6 @@ export function wasUnheard({ type, reason }: AuditEvent): boolean {
   return type === "attempts-limited" ||
     type === "link-used" && DEAD.has(reason);
 }
-
-/**
- * Reads the row of an account, which is there as long as the account is: what is written down for
- * one after it is deleted would stay.
- */
-export type ReadAccount = (
-  userId: string,
-) => Promise<Deno.KvEntryMaybe<unknown>>;
 
 /**
  * Records a failure: one reading and one write, tried anew while others come between.

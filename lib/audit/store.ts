@@ -72,6 +72,41 @@ export function putEvent(
 }
 
 /**
+ * Reads the row of an account, which is there as long as the account is: what is written down for
+ * one after it is deleted would stay.
+ */
+export type ReadAccount = (
+  userId: string,
+) => Promise<Deno.KvEntryMaybe<unknown>>;
+
+/**
+ * Stores entries by themselves, in one write with a look at whether there are their accounts; it is
+ * tried anew when one of those was written to at the same time.
+ *
+ * @param kv The database.
+ * @param events The entries; that of an account which is no more is not stored.
+ * @param readAccount Reads the row of an account; left out, every account is taken to be there.
+ */
+export async function storeEvents(
+  kv: Deno.Kv,
+  events: readonly AuditEvent[],
+  readAccount?: ReadAccount,
+): Promise<void> {
+  for (;;) {
+    const operation = kv.atomic();
+    for (const event of events) {
+      const account = event.userId === null
+        ? undefined
+        : await readAccount?.(event.userId);
+      if (account?.value === null) continue;
+      if (account !== undefined) operation.check(account);
+      putEvent(operation, event);
+    }
+    if ((await operation.commit()).ok) return;
+  }
+}
+
+/**
  * Reads an account's entries, and with them what the site did to everybody.
  *
  * @param kv The database.

@@ -6,7 +6,6 @@
  * @module
  */
 import { askedBy } from "../accounts/asking_browser.ts";
-import { linkAsked } from "../accounts/link_record.ts";
 import type { User } from "../accounts/users.ts";
 import { LINK_LIFETIME } from "../link_life.ts";
 import type { Message } from "../mail/message.ts";
@@ -56,7 +55,6 @@ export function mailMagicLink(
       askedBy: askedBy(browserSecret),
     });
     if (token === null) return null;
-    await site.audit.record(linkAsked(user.id, "log-in"));
     const { origin } = site.settings;
     return magicLink({ to: email, origin, path: `/login/email/${token}` });
   }, { rank: "asked", to: email });
@@ -97,7 +95,6 @@ async function resetLink(
     askedBy: askedBy(browserSecret),
   });
   if (token === null) return null;
-  await site.audit.record(linkAsked(user.id, "reset-password"));
   const { origin } = site.settings;
   return write({ to: user.email, origin, path: `/password/reset/${token}` });
 }

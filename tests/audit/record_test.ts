@@ -113,6 +113,38 @@ Deno.test("an entry is read for 90 days by the clock, whenever the database drop
     }
   }));
 
+Deno.test("what succeeds is stored in one write with a look at whether there is such an account, and printed in any case", () =>
+  withAudit(async ({ kv, lines }) => {
+    const of = (userId: string): Deno.KvKey => ["users", userId];
+    let meanwhile: () => Promise<unknown> = () => Promise.resolve();
+    const audit = openAudit({
+      kv,
+      clock: () => 1,
+      print: (line) => void lines.push(line),
+      async readAccount(userId) {
+        const entry = await kv.get(of(userId));
+        await meanwhile();
+        return entry;
+      },
+    });
+    const exported = (userId: string | null) =>
+      ({ type: "data-exported", userId }) as const;
+    await kv.set(of("ada"), "as it was");
+    let changes = 0;
+    meanwhile = async () => {
+      if (changes++ === 0) await kv.set(of("ada"), "as it is");
+    };
+    await audit.record(exported("ada"), exported("gone"), exported(null));
+    assert.equal((await audit.list("ada")).events.length, 1);
+    assert.equal((await audit.list(null)).events.length, 1);
+    assert.deepEqual((await audit.list("gone")).events, []);
+    assert.equal(lines.length, 3);
+    meanwhile = () => kv.delete(of("ada"));
+    await audit.record(exported("ada"));
+    assert.equal((await audit.list("ada")).events.length, 1);
+    assert.equal(lines.length, 4);
+  }));
+
 Deno.test("what the names of an account's entries have in order says nothing of anybody else's", () =>
   withAudit(async (kit) => {
     const { audit } = kit;

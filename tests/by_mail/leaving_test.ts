@@ -1,6 +1,7 @@
 /** Whoever has used every way in, and every mail, takes all of it along and leaves nothing behind. */
 
 import assert from "node:assert/strict";
+import type { Happening } from "../../lib/audit/event.ts";
 import { AGENTS } from "../browser/visits.ts";
 import {
   addPasskey,
@@ -142,6 +143,67 @@ Deno.test("what mail writes down when its turn comes late is not written for an 
     expiresAt: now + 1e9,
   });
   assert.equal(token, null);
+  const left = await rowsWith(site, [userId]);
+  assert.deepEqual([...new Set(left.map(([kind]) => kind))], ["revocations"]);
+});
+
+for (
+  const [path, fields] of [
+    ["/login/email", { email: ADA.email }],
+    ["/password/forgot", { email: ADA.email }],
+    ["/account/email", { email: NEXT, current: PASSWORD }],
+    ["/account/email/confirm", {}],
+  ] as const
+) {
+  Deno.test(`an account that is deleted just after a link was made for it by ${path} leaves no entry that it was asked for`, async () => {
+    await using site = await openMailSite();
+    const ada = site.client();
+    await signUpByMail(site, ada);
+    const { userId } = (await sessionOf(ada))!;
+    const { accounts, audit, kv, mail } = site.site;
+    const user = (await accounts.get(userId))!;
+    if (path === "/account/email/confirm") {
+      const { emailVerifiedAt: _confirmed, ...unconfirmed } = user;
+      await kv.set(["users", userId], unconfirmed);
+    }
+    const { makeLink } = accounts.byMail;
+    const newest: string[] = [];
+    Object.assign(accounts.byMail, {
+      makeLink: async (...link: Parameters<typeof makeLink>) => {
+        const token = await makeLink(...link);
+        newest.push((await audit.list(userId)).events[0].type);
+        await send(ada, "/account/delete", { password: PASSWORD });
+        return token;
+      },
+    });
+    await send(ada, path, fields);
+    await mail.idle();
+    const left = await rowsWith(site, [userId]);
+    assert.deepEqual([...new Set(left.map(([kind]) => kind))], ["revocations"]);
+    assert.deepEqual(newest, ["link-asked"]);
+  });
+}
+
+Deno.test("an export that is under way when the account is deleted leaves no entry", async () => {
+  await using site = await openMailSite();
+  const [ada, other] = [site.client(), site.client()];
+  await signUpByMail(site, ada);
+  await logIn(other);
+  const { userId } = (await sessionOf(ada))!;
+  const { audit } = site.site;
+  const { record } = audit;
+  let recorded = 0;
+  Object.assign(audit, {
+    async record(...happenings: Happening[]) {
+      if (happenings[0].type === "data-exported" && recorded++ === 0) {
+        await send(ada, "/account/delete", { password: PASSWORD });
+      }
+      await record(...happenings);
+    },
+  });
+  const answer = await other.post("/account/export", {});
+  await answer.body?.cancel();
+  assert.equal(recorded, 1);
   const left = await rowsWith(site, [userId]);
   assert.deepEqual([...new Set(left.map(([kind]) => kind))], ["revocations"]);
 });
