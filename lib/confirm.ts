@@ -113,10 +113,10 @@ async function byPasskey(
     response,
     state,
   });
-  if (typeof proof !== "string") {
+  if (!("problem" in proof)) {
     return { ...proof, amr: [...proof.amr, "mfa"] };
   }
-  if (proof !== "copied") await noteFailure(ctx.state, "passkey");
+  if (proof.problem !== "copied") await noteFailure(ctx.state, "passkey");
   return wrong({ form: WRONG_PASSKEY });
 }
 

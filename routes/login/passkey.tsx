@@ -40,12 +40,10 @@ export const handler = define.handlers({
     if (!turn.allowed) return again(turn.init, turn.message);
     const request = await passkeyRequest(ctx, "log-in");
     const proof = request === null
-      ? "expired"
+      ? { problem: "expired" as const, userId: null }
       : await factors.provePasskey({ ...request, ...form });
-    const user = typeof proof === "string"
-      ? null
-      : await accounts.get(proof.userId);
-    const goTo = user && typeof proof !== "string"
+    const user = "problem" in proof ? null : await accounts.get(proof.userId);
+    const goTo = user && !("problem" in proof)
       ? await letIn(ctx, {
         user,
         amr: proof.amr,
@@ -59,12 +57,12 @@ export const handler = define.handlers({
       await turn.succeeded();
       return ctx.redirect(goTo, 303);
     }
-    const reason = typeof proof === "string" ? proof : "expired";
+    const reason = "problem" in proof ? proof.problem : "expired";
     if (user === null && reason !== "copied") {
       await state.site.audit.record({
         type: "log-in",
         outcome: "failed",
-        userId: null,
+        userId: proof.userId,
         method: "passkey",
         reason: reason === "expired" ? "expired" : "wrong-passkey",
       });

@@ -110,7 +110,8 @@ async function prove(
   }
   const request = await passkeyRequest(ctx, "second");
   if (request === null) return "expired";
-  return await factors.provePasskey({ ...request, response, state });
+  const proof = await factors.provePasskey({ ...request, response, state });
+  return "problem" in proof ? proof.problem : proof;
 }
 
 async function propsOf(

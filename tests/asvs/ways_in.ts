@@ -270,7 +270,7 @@ export const ATTEMPTS: Attempt[] = [
   ],
   [
     "a wrong passkey",
-    "nobody: log-in failed passkey wrong-passkey",
+    "bob: log-in failed passkey wrong-passkey",
     (town) => passkeyAlone(town, WRONG),
   ],
   [

@@ -149,6 +149,49 @@ for (const [what, lies] of Object.entries(LIES)) {
 }
 
 everyStrategy(
+  "a log-in in vain by a passkey that is known is its owner's to read, and nobody's by one that is not",
+  async (site) => {
+    const { client, passkey } = await adaWithPasskey(site);
+    const { userId } = (await sessionOf(client))!;
+    const device = site.client();
+    const failed = async (of: string | null) =>
+      (await site.site.audit.list(of)).events
+        .filter(({ outcome }) => outcome !== "ok")
+        .map(({ type, outcome, method, reason }) =>
+          `${type} ${outcome} ${method} ${reason}`
+        ).reverse();
+    const tried = async (fields: Record<string, string>) => {
+      site.advance(1);
+      const answer = await device.post("/login/passkey", fields);
+      await answer.body?.cancel();
+      assert.equal(answer.status, 401);
+    };
+    for (const lies of Object.values(LIES)) {
+      await tried(await answerWith(device, "log-in", passkey, lies));
+    }
+    const early = await answerWith(device, "log-in", passkey);
+    site.advance(300_000);
+    await tried(early);
+    const wrong = "log-in failed passkey wrong-passkey";
+    const own = [
+      ...Object.keys(LIES).map(() => wrong),
+      "log-in failed passkey expired",
+    ];
+    assert.deepEqual(await failed(userId), own);
+    assert.deepEqual(await failed(null), []);
+
+    const stranger = softPasskey(site.origin);
+    const { options, state } = await askFor(device, "log-in");
+    const { handle } = (await site.site.factors.read(userId)).factors;
+    const lies = { userHandle: handle };
+    await tried({ response: stranger.use(options, lies), state });
+    await tried({ response: "{}", state });
+    assert.deepEqual(await failed(userId), own);
+    assert.deepEqual(await failed(null), [wrong, wrong]);
+  },
+);
+
+everyStrategy(
   "an answer that names no account is not enough by itself",
   async (site) => {
     const { passkey } = await adaWithPasskey(site);

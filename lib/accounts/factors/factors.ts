@@ -27,7 +27,7 @@ import { addPasskey, type Asked, askForNewPasskey } from "./new_passkey.ts";
 import { type FactorsEntry, readFactors } from "./record.ts";
 import {
   askForPasskey,
-  type PasskeyProblem,
+  type PasskeyRefusal,
   provePasskey,
 } from "./used_passkey.ts";
 
@@ -41,7 +41,7 @@ export {
   hasSecondFactor,
   type Passkey,
 } from "./record.ts";
-export type { PasskeyProblem } from "./used_passkey.ts";
+export type { PasskeyProblem, PasskeyRefusal } from "./used_passkey.ts";
 
 /** What a browser sent when a passkey was used or made. */
 export interface PasskeyAnswer {
@@ -67,7 +67,7 @@ export interface FactorStore {
   /** Checks the answer of a passkey: somebody's, or whoever's it turns out to be. */
   provePasskey(
     answer: PasskeyAnswer & { readonly userId?: string },
-  ): Promise<FactorProof | PasskeyProblem>;
+  ): Promise<FactorProof | PasskeyRefusal>;
   /** Prepares the request for a new passkey. */
   askForNewPasskey(
     user: User,

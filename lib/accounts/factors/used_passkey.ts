@@ -23,6 +23,14 @@ const MINUTES_5 = 300_000;
 /** Why a passkey proved nothing. */
 export type PasskeyProblem = "expired" | "invalid" | "copied";
 
+/** A passkey that proved nothing. */
+export interface PasskeyRefusal {
+  /** Why. */
+  readonly problem: PasskeyProblem;
+  /** Whose it would have been; `null` when nobody here has it. */
+  readonly userId: string | null;
+}
+
 /**
  * Prepares the request for a passkey.
  *
@@ -61,7 +69,7 @@ export async function askForPasskey(
  *
  * @param means database, time, sealing, record and for whom
  * @param form what the browser sent, the purpose and the browser, and whose it must be, if that is known
- * @returns proof that uses the challenge up, or why there is none
+ * @returns proof that uses the challenge up, or why there is none and whose it would have been
  */
 export async function provePasskey(
   means: Means,
@@ -71,14 +79,14 @@ export async function provePasskey(
     what: ChallengeFor;
     userId?: string;
   },
-): Promise<FactorProof | PasskeyProblem> {
+): Promise<FactorProof | PasskeyRefusal> {
   const answer = readUsedPasskey(response);
   const challenge = openChallenge(means, what, state);
-  if (challenge === null) return "expired";
-  if (answer === null) return "invalid";
-  const id = passkeyId(answer.id);
-  const owner = userId ?? (await means.kv.get<string>(ownerKey(id))).value;
-  if (owner === null) return "invalid";
+  const id = answer && passkeyId(answer.id);
+  const owner = userId ?? (id && await ownerOf(means, id));
+  const refuse = (problem: PasskeyProblem) => ({ problem, userId: owner });
+  if (challenge === null) return refuse("expired");
+  if (answer === null || owner === null) return refuse("invalid");
   const { factors, check } = await readFactors(means.kv, owner);
   const passkey = factors.passkeys.find((passkey) => passkey.id === id);
   const { userHandle } = answer.response;
@@ -86,13 +94,13 @@ export async function provePasskey(
   const isOwners = userHandle === undefined
     ? userId !== undefined
     : isSameText(userHandle, factors.handle);
-  if (passkey === undefined || !isOwners) return "invalid";
+  if (passkey === undefined || !isOwners) return refuse("invalid");
 
   const used = await verify(means, answer, passkey, challenge.challenge);
-  if (used === null) return "invalid";
+  if (used === null) return refuse("invalid");
   if (wentBack(passkey, used)) {
     await noteCopy(means, owner, passkey, what);
-    return "copied";
+    return refuse("copied");
   }
   const passkeys = factors.passkeys.map((each) => each.id === id ? used : each);
   return {
@@ -106,6 +114,10 @@ export async function provePasskey(
       },
     },
   };
+}
+
+async function ownerOf({ kv }: Means, id: string): Promise<string | null> {
+  return (await kv.get<string>(ownerKey(id))).value;
 }
 
 async function verify(
