@@ -187,6 +187,7 @@ for (const strategy of STRATEGIES) {
         kit.sessions.updateClaims("ada", { role: "admin" }),
         kit.sessions.disable("ada"),
         kit.sessions.list("ada"),
+        kit.sessions.isAlone("ada", kit.id),
       ];
       for (
         const attempt of attempts.map((attempt) =>
