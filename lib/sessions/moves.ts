@@ -4,7 +4,12 @@
  *
  * @module
  */
-import { isNoteDue, replaceRecord, seenNow } from "./storage/activity.ts";
+import {
+  isNoteDue,
+  renewedNow,
+  replaceRecord,
+  seenNow,
+} from "./storage/activity.ts";
 import { appended, commitOnce } from "./storage/changes.ts";
 import { endReplaced, leaveSession } from "./storage/endings.ts";
 import type { Engine } from "./engine.ts";
@@ -35,8 +40,11 @@ import {
   type Verdict,
 } from "./strategy.ts";
 
-/** "Last seen" is cut to its second. */
-const SECOND = 1000;
+/**
+ * For how long after it was written down that cookies were set it is not written
+ * down again, in milliseconds: of requests in parallel one writes.
+ */
+const NOTED_FOR = 1000;
 
 /**
  * Exchanges a session for one of the configured strategy, unless newer cookies of
@@ -61,14 +69,14 @@ export async function move(
   if (dead !== null) return dead;
   const { userId, sessionId } = found.names;
   const entry = pair.session as Deno.KvEntry<SessionRecord>;
-  if (cookie === "own" && mayBeOvertaken(engine, entry.value)) {
+  if (cookie === "own" && isUnderWay(engine, entry.value)) {
     return await stay(engine, found, asking);
   }
   const subject = pair.subject.value!;
   const names = { userId, sessionId: newSessionId() };
   const { secretHash: _, rotation: __, replaces, ...kept } = entry.value;
   const record: SessionRecord = {
-    ...seenNow(kept, engine.clock(), asking.describe),
+    ...renewedNow(kept, engine.clock(), asking.describe),
     strategy: engine.strategy.name,
     tokenEndsAt: engine.clock(),
     replaces: { sessionId, tokenEndsAt: entry.value.tokenEndsAt },
@@ -145,16 +153,13 @@ async function giveAgain(
   const stored = pair.session.value!;
   const subject = pair.subject.value!;
   const now = engine.clock();
-  const record = isNoteDue(engine, stored.lastSeenAt, now)
-    ? seenNow(stored, now, asking.describe)
-    : stored;
+  const isNoted = now - stored.cookiesSetAt < NOTED_FOR;
+  const record = isNoted ? stored : renewedNow(stored, now, asking.describe);
   const minted = await fitting(
     engine.strategy.mintAgain({ ...names, record, subject }),
   );
   if (minted === null) return await honour(engine, found, asking);
-  const isChanged = minted.record.lastSeenAt !== stored.lastSeenAt ||
-    minted.record.tokenEndsAt !== stored.tokenEndsAt;
-  if (isChanged) {
+  if (!isNoted || minted.record.tokenEndsAt !== stored.tokenEndsAt) {
     const atomic = engine.kv.atomic().check(pair.session).check(pair.subject);
     putSession(engine, atomic, names, minted.record);
     if (await commit(atomic) === null) return null;
@@ -162,24 +167,16 @@ async function giveAgain(
   return exchanged(engine, { ...names, subject }, minted);
 }
 
-// Cookies that were just renewed by a process with the old line may still be on
-// their way to a browser that has others of them. If the exchange came first, they
-// would take the place of what it brought, and open nothing any more. The cookie of
-// kv is the same for as long as the session lasts.
-function mayBeOvertaken(
-  engine: Engine,
-  record: SessionRecord,
-): boolean {
-  return record.strategy !== "kv" && record.lastSeenAt > record.createdAt &&
-    isUnderWay(engine, record);
-}
-
-// Whether the answer that goes with what was last written may not have arrived yet.
+// Whether an answer that sets cookies of this session may not have arrived yet, at a
+// browser that has them, or others of them, from another answer. If an exchange came
+// first, they would take the place of what it brought, and open nothing any more.
+// Those of a log-in find none of the session's that they could replace.
 function isUnderWay(
   { config, clock }: Engine,
-  { lastSeenAt }: SessionRecord,
+  { cookiesSetAt }: SessionRecord,
 ): boolean {
-  return clock() - lastSeenAt < config.hybrid.reuseGrace + SECOND;
+  const lasts = config.hybrid.reuseGrace + NOTED_FOR;
+  return clock() - cookiesSetAt < lasts;
 }
 
 // Claims that outgrew the cookie of the new strategy leave the visitor signed in

@@ -58,6 +58,7 @@ export async function startSession(
       createdAt: now,
       authenticatedAt: provedAt(signIn, now),
       lastSeenAt: now,
+      cookiesSetAt: 0,
       endsAt: now + engine.config.maxLifetime,
       tokenEndsAt: now,
       amr: [...signIn.amr],
@@ -122,6 +123,7 @@ export async function replaceSession(
       replaces: undefined,
       authenticatedAt: amr === null ? old.value!.authenticatedAt : now,
       lastSeenAt: now,
+      cookiesSetAt: engine.clock(),
       tokenEndsAt: now,
       amr: [...new Set([...old.value!.amr, ...amr ?? []])],
     };

@@ -30,6 +30,7 @@ Deno.test("the secret of an exchanged cookie does not follow from a session secr
       createdAt: NOON,
       authenticatedAt: NOON,
       lastSeenAt: NOON,
+      cookiesSetAt: NOON,
       endsAt: NOON,
       tokenEndsAt: NOON,
       amr: ["pwd"],

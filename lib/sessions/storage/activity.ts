@@ -48,6 +48,22 @@ export function seenNow(
 }
 
 /**
+ * Makes the record of a session that is in use now and gets new cookies.
+ *
+ * @param record The record as it was read.
+ * @param now The time, in milliseconds since 1970.
+ * @param describe Describes the device it is used from, where that is known.
+ * @returns The record to write.
+ */
+export function renewedNow(
+  record: SessionRecord,
+  now: number,
+  describe?: () => Device,
+): SessionRecord {
+  return { ...seenNow(record, now, describe), cookiesSetAt: now };
+}
+
+/**
  * Writes a record in the place of the one that was read, for a request that came
  * with its cookie. If that cookie was got in exchange for another, it has arrived:
  * the other one is dead from here on.

@@ -32,6 +32,8 @@ export interface SessionRecord {
   readonly authenticatedAt: number;
   /** When it was last seen. */
   readonly lastSeenAt: number;
+  /** When an answer last set its cookies anew, to the millisecond; 0 since its start. */
+  readonly cookiesSetAt: number;
   /** The absolute end that was promised at the start. */
   readonly endsAt: number;
   /** The latest moment at which a token of this session may be accepted. */

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { replaceRecord, seenNow } from "../storage/activity.ts";
+import { renewedNow, replaceRecord } from "../storage/activity.ts";
 import type { Parts } from "../engine.ts";
 import { endReused } from "../storage/reuse.ts";
 import { admitLate } from "../storage/moved.ts";
@@ -68,7 +68,7 @@ export async function refreshSession(
       ...names,
       subject,
       record: {
-        ...seenNow(record, now, asking.describe),
+        ...renewedNow(record, now, asking.describe),
         rotation: next ?? record.rotation,
       },
     });

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { isNoteDue, replaceRecord, seenNow } from "../storage/activity.ts";
+import { isNoteDue, renewedNow, replaceRecord } from "../storage/activity.ts";
 import { assertCookieFits } from "../claims.ts";
 import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
@@ -147,7 +147,7 @@ export function jwtStrategy(engine: Parts): Strategy {
     const isOutdated = claims.version < subject!.version ||
       claims.claims === null;
     if (!isDue && !isOutdated) return { session, outcome: "alive" };
-    const { replaces: _, ...seen } = seenNow(record!, now, asking.describe);
+    const { replaces: _, ...seen } = renewedNow(record!, now, asking.describe);
     const draft = { ...names, record: seen, subject: subject! };
     const renewed = await mintIfItFits(draft) ??
       (isDue ? await mintWithout(draft) : null);
