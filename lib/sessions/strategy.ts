@@ -73,7 +73,7 @@ export interface Asking {
 
 /**
  * Whether cookies open a record: `late` when they are good for an answer and for no
- * new cookies, `reused` for a refresh token that was left behind, which is theft.
+ * new cookies, as what was left behind or an access token alone, `reused` for a refresh token that was left behind, which is theft.
  */
 export type Opening = "yes" | "late" | "no" | "reused";
 

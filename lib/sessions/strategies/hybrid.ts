@@ -106,7 +106,8 @@ export function hybridStrategy(engine: Parts): Strategy {
       await engine.keys.confirm();
       if (!reader.hasKey(presented)) return await resolve(presented, asking);
     }
-    const settled = await settle(engine, names, pair, asking);
+    const by = presented.refresh === null ? "access" : "both";
+    const settled = await settle(engine, names, pair, asking, by);
     if (settled !== null) return settled;
     const record = pair.session.value!;
     const subject = pair.subject.value!;
@@ -143,7 +144,8 @@ export function hybridStrategy(engine: Parts): Strategy {
     if (refresh === null) {
       if (claims === null || now >= claims.exp * 1000) return EXPIRED;
       const names = { userId: claims.sub, sessionId: claims.sid };
-      return { ...names, opens: () => "yes" as const };
+      // Not exchanged: it would become cookies that last longer than it does.
+      return { ...names, opens: () => "late" as const };
     }
     const { userId, sessionId, generation } = refresh;
     return {

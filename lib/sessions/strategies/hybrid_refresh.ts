@@ -106,8 +106,8 @@ function step(
  * @param names Whose record it is.
  * @param pair What was read.
  * @param asking What the request brings along.
- * @param generation The number of the refresh token, where that has to open it;
- * left out for an access token that holds.
+ * @param by What opens it: the number of the refresh token, `"access"` for an
+ * access token that holds and came alone, `"both"` for one that did not.
  * @returns The verdict, or `null` when the session goes on.
  * @throws {SessionError} `ERR_SESSION_STORE_UNAVAILABLE` when KV fails.
  */
@@ -116,7 +116,7 @@ export async function settle(
   names: Names,
   pair: Pair,
   asking: Asking,
-  generation?: number,
+  by: number | "access" | "both",
 ): Promise<Verdict | null> {
   const record = pair.session.value;
   if (record === null || record.rotation === undefined) return ENDED;
@@ -127,9 +127,12 @@ export async function settle(
     const state = judge(record, subject, pair.siteEpoch, config, clock());
     if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
   }
-  const opens = generation === undefined
-    ? "yes"
-    : opensBy(engine, record, generation);
+  const opens = typeof by === "number"
+    ? opensBy(engine, record, by)
+    : by === "access" && to !== undefined
+    // To go on there it would be given a refresh token that it never had.
+    ? "late"
+    : "yes";
   if (opens === "no") return MALFORMED;
   if (opens === "reused") return await endReused(engine, names, pair, asking);
   if (opens === "late") return await admitLate(engine, names, asking, pair);
