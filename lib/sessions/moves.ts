@@ -6,6 +6,8 @@
  */
 import {
   isNoteDue,
+  isRenewalNoted,
+  NOTED_FOR,
   renewedNow,
   replaceRecord,
   seenNow,
@@ -39,12 +41,6 @@ import {
   type Names,
   type Verdict,
 } from "./strategy.ts";
-
-/**
- * For how long after it was written down that cookies were set it is not written
- * down again, in milliseconds: of requests in parallel one writes.
- */
-const NOTED_FOR = 1000;
 
 /**
  * Exchanges a session for one of the configured strategy, unless newer cookies of
@@ -153,7 +149,7 @@ async function giveAgain(
   const stored = pair.session.value!;
   const subject = pair.subject.value!;
   const now = engine.clock();
-  const isNoted = now - stored.cookiesSetAt < NOTED_FOR;
+  const isNoted = isRenewalNoted(stored, now);
   const record = isNoted ? stored : renewedNow(stored, now, asking.describe);
   const minted = await fitting(
     engine.strategy.mintAgain({ ...names, record, subject }),

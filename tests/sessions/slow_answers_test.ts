@@ -8,7 +8,7 @@
 import assert from "node:assert/strict";
 import { Browser, signedIn } from "./browser.ts";
 import { eachDirection, type Scene } from "./directions.ts";
-import { HOUR, MINUTE, SECOND } from "./kit.ts";
+import { HOUR, MINUTE, SECOND, withSessions } from "./kit.ts";
 
 // The slow answer comes after others that were given later, and others follow.
 async function assertUnharmed(
@@ -113,3 +113,32 @@ eachDirection(
     hybrid: { accessLifetime: MINUTE, reuseGrace: SECOND },
   },
 );
+
+for (const to of ["kv", "jwt"] as const) {
+  const test = (name: string, run: (scene: Scene) => Promise<void>) =>
+    Deno.test(`hybrid to ${to}: ${name}`, () =>
+      withSessions({ strategy: "hybrid", accept: [to] }, async (kit) => {
+        const after = await kit.another({ strategy: to, accept: ["hybrid"] });
+        await run({ kit, before: kit.sessions, after, from: "hybrid", to });
+      }));
+
+  test("tokens that are given again, and come last, sign nobody out", async (scene) => {
+    const { kit } = scene;
+    const browser = await signedIn(kit);
+    kit.pass(HOUR);
+    await browser.ask("lost");
+    kit.pass(MINUTE);
+    const slow = await kit.sessions.resolve(browser.headers);
+    await browser.ask();
+    await assertUnharmed(scene, browser, slow);
+  });
+
+  test("an access token with new claims that comes last signs nobody out", async (scene) => {
+    const { kit } = scene;
+    const browser = await signedIn(kit);
+    kit.pass(MINUTE);
+    await kit.sessions.updateClaims("ada", { role: "admin" });
+    const slow = await kit.sessions.resolve(browser.headers);
+    await assertUnharmed(scene, browser, slow);
+  });
+}

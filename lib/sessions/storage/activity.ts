@@ -15,6 +15,12 @@ import type { Pair } from "./read.ts";
 import { putSession } from "./write.ts";
 
 /**
+ * For how long after it was written down that cookies were set it is not written
+ * down again, in milliseconds: of requests in parallel one writes.
+ */
+export const NOTED_FOR = 1000;
+
+/**
  * Tells whether activity has to be written down.
  *
  * @param engine The engine.
@@ -61,6 +67,22 @@ export function renewedNow(
   describe?: () => Device,
 ): SessionRecord {
   return { ...seenNow(record, now, describe), cookiesSetAt: now };
+}
+
+/**
+ * Tells whether it was just written down that cookies of this session were set.
+ * Where it was not, an answer that sets them again has to be written down, too: it
+ * may be under way for longer than another (moves.ts).
+ *
+ * @param record The record as it was read.
+ * @param now The time, in milliseconds since 1970.
+ * @returns Whether an answer may set them without a write.
+ */
+export function isRenewalNoted(
+  { cookiesSetAt }: SessionRecord,
+  now: number,
+): boolean {
+  return now - cookiesSetAt < NOTED_FOR;
 }
 
 /**

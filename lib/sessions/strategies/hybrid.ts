@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { replaceRecord } from "../storage/activity.ts";
+import { isRenewalNoted, replaceRecord } from "../storage/activity.ts";
 import { createClaimsCache } from "../storage/claims_cache.ts";
 import { createPieceReader } from "./hybrid_cookies.ts";
 import { createHybridMint } from "./hybrid_mint.ts";
@@ -119,12 +119,20 @@ export function hybridStrategy(engine: Parts): Strategy {
       : record.rotation!;
     const outdated = claims.version < subject.version &&
         claims.claims !== null || claims.epoch < record.epoch;
-    const draft = { ...names, subject, record: { ...record, rotation } };
+    const cookiesSetAt = outdated && !isRenewalNoted(record, now)
+      ? now
+      : record.cookiesSetAt;
+    const draft = {
+      ...names,
+      subject,
+      record: { ...record, rotation, cookiesSetAt },
+    };
     const renewed = outdated ? await minting.access(draft, claims) : undefined;
     const after = renewed?.record ?? draft.record;
     const isChanged = rotation !== record.rotation ||
       record.replaces !== undefined ||
-      after.tokenEndsAt !== record.tokenEndsAt;
+      after.tokenEndsAt !== record.tokenEndsAt ||
+      cookiesSetAt !== record.cookiesSetAt;
     const session = fromRecord(names, after, subject, config);
     // Of parallel requests one writes; the others keep the token they have.
     if (isChanged && !await replaceRecord(engine, pair, names, after)) {

@@ -1,12 +1,17 @@
 /**
  * Goes on with a refresh token once the access token is over: one read and one
- * write. Requests that come with the same token at the same time, and those
- * whose answer was lost, get the same newest token without a write. Those that
- * come after the newest was used are let in for a while, and get none.
+ * write. Requests that come with the same token at the same time get the same
+ * newest token without a write; those whose answer was lost get it too, and that
+ * is written down. Those that come after the newest was used are let in for a
+ * while, and get none.
  *
  * @module
  */
-import { renewedNow, replaceRecord } from "../storage/activity.ts";
+import {
+  isRenewalNoted,
+  renewedNow,
+  replaceRecord,
+} from "../storage/activity.ts";
 import type { Parts } from "../engine.ts";
 import { endReused } from "../storage/reuse.ts";
 import { admitLate } from "../storage/moved.ts";
@@ -61,19 +66,18 @@ export async function refreshSession(
     const names = { userId: token.userId, sessionId: token.sessionId };
     const now = engine.clock();
     const next = step(record.rotation!, generation, now);
+    const isNoted = next === null && isRenewalNoted(record, now);
+    const seen = isNoted ? record : renewedNow(record, now, asking.describe);
     const again = next === null
-      ? await minting.again({ ...names, record, subject })
+      ? await minting.again({ ...names, record: seen, subject })
       : null;
     const renewed = again ?? await minting.both({
       ...names,
       subject,
-      record: {
-        ...renewedNow(record, now, asking.describe),
-        rotation: next ?? record.rotation,
-      },
+      record: { ...seen, rotation: next ?? record.rotation },
     });
     if (
-      again !== null ||
+      again !== null && isNoted ||
       await replaceRecord(engine, pair, names, renewed.record)
     ) {
       const session = fromRecord(names, renewed.record, subject, engine.config);
