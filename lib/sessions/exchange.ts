@@ -45,17 +45,29 @@ export async function exchange(
   presented: Presented,
   asking: Asking,
 ): Promise<Verdict> {
+  // Memory may not know that a key was revoked; a kv cookie needs none.
+  let mustConfirmKey = from.name !== "kv" &&
+    !engine.view?.isFresh(engine.monotonic());
   const named = await from.recognise(presented);
   if ("outcome" in named) return named;
+  let { opens } = named;
   const names = { userId: named.userId, sessionId: named.sessionId };
   return await persist(async () => {
     const pair = await readPair(engine, names, asking.meter);
+    // Not before, as under jwt.
+    if (mustConfirmKey) {
+      await engine.keys.confirm();
+      const confirmed = await from.recognise(presented);
+      if ("outcome" in confirmed) return confirmed;
+      opens = confirmed.opens;
+      mustConfirmKey = false;
+    }
     const record = pair.session.value;
     if (record === null || record.strategy !== from.name) return ENDED;
-    const opens = named.opens(record);
-    if (opens === "no") return MALFORMED;
-    if (opens === "reused") return endReused(engine, names, pair, asking);
-    if (opens === "late") return await admitLate(engine, names, asking, pair);
+    const opening = opens(record);
+    if (opening === "no") return MALFORMED;
+    if (opening === "reused") return endReused(engine, names, pair, asking);
+    if (opening === "late") return await admitLate(engine, names, asking, pair);
     return record.movedTo === undefined
       ? await move(engine, { names, pair, steps: 0 }, asking, "own")
       : await follow(engine, { ...names, to: record.movedTo }, asking);
