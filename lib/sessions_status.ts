@@ -4,11 +4,16 @@
  *
  * @module
  */
-import type { SessionsConfig, SessionsStatus } from "./sessions/mod.ts";
+import type {
+  SessionsConfig,
+  SessionsStatus,
+  StrategyName,
+  StrategyStatus,
+} from "./sessions/mod.ts";
 
 /**
- * Writes the table, and a sentence for each strategy that is not the configured
- * one.
+ * Writes the table, and for each strategy that is not the configured one what
+ * becomes of its sessions and for how long it has to be accepted.
  *
  * @param status How many sessions there are.
  * @param config The configured strategy, and those that are accepted.
@@ -18,8 +23,9 @@ import type { SessionsConfig, SessionsStatus } from "./sessions/mod.ts";
  * ```ts
  * import { describeStatus } from "./sessions_status.ts";
  *
- * const none = { sessions: 0, lastEndsAt: null };
- * const status = { kv: none, jwt: { sessions: 2, lastEndsAt: 0 }, hybrid: none };
+ * const nothing = { sessions: 0, lastEndsAt: null };
+ * const none = { ...nothing, leftBehind: nothing, tooLarge: nothing };
+ * const status = { kv: none, jwt: { ...none, sessions: 2, lastEndsAt: 0 }, hybrid: none };
  * const text = describeStatus(status, { strategy: "jwt", accept: ["kv"] });
  * if (!text.includes('"kv" can be taken out of "accept".')) throw new Error(text);
  * ```
@@ -34,23 +40,10 @@ export function describeStatus(
     return line(name, String(sessions), when(lastEndsAt));
   });
   const sentences = names.filter((name) => name !== strategy).flatMap(
-    (name) => {
-      const { sessions, lastEndsAt } = status[name];
-      const some = count(sessions);
-      if (!accept.includes(name)) {
-        return sessions === 0 ? [] : [
-          `${some} of "${name}" cannot be used: name "${name}" in "accept" to exchange them.`,
-        ];
-      }
-      return [
-        sessions === 0
-          ? `No session of "${name}" is left: "${name}" can be taken out of "accept".`
-          : `${some} of "${name}" will be exchanged at the next request of the device. ` +
-            `Keep "${name}" in "accept" until ${
-              when(lastEndsAt)
-            } at the latest.`,
-      ];
-    },
+    (name) =>
+      accept.includes(name)
+        ? [whatBecomesOf(name, status[name], strategy)]
+        : whatIsShutOut(name, status[name]),
   );
   return [
     line("strategy", "sessions", "the last one ends"),
@@ -65,8 +58,58 @@ function line(name: string, sessions: string, ends: string): string {
   return `${name.padEnd(10)}${sessions.padStart(10)}  ${ends}`.trimEnd();
 }
 
-function count(sessions: number): string {
-  return sessions === 1 ? "1 session" : `${sessions} sessions`;
+function whatBecomesOf(
+  name: StrategyName,
+  { sessions, lastEndsAt, leftBehind, tooLarge }: StrategyStatus,
+  strategy: StrategyName,
+): string {
+  if (sessions + leftBehind.sessions === 0) {
+    return `No session of "${name}" is left: "${name}" can be taken out of "accept".`;
+  }
+  const ends = [lastEndsAt, leftBehind.lastEndsAt, tooLarge.lastEndsAt];
+  const last = Math.max(...ends.map((end) => end ?? 0));
+  const going = sessions - tooLarge.sessions;
+  return [
+    ...going > 0
+      ? [
+        `${
+          count(going, name)
+        } will be exchanged at the next request of the device.`,
+      ]
+      : [],
+    ...ofMany(
+      tooLarge.sessions,
+      `1 session of "${name}" stays as it is: its claims`,
+      `${count(tooLarge.sessions, name)} stay as they are: their claims`,
+    ).map((text) => `${text} are too large for a cookie of "${strategy}".`),
+    ...ofMany(
+      leftBehind.sessions,
+      `1 session of "${name}" was exchanged and its new cookie was not used yet: the old one`,
+      `${
+        count(leftBehind.sessions, name)
+      } were exchanged and their new cookies were not used yet: the old ones`,
+    ).map((text) => `${text} may still be needed.`),
+    `Keep "${name}" in "accept" until ${when(last)} at the latest.`,
+  ].join(" ");
+}
+
+function whatIsShutOut(
+  name: StrategyName,
+  { sessions, leftBehind }: StrategyStatus,
+): string[] {
+  const all = sessions + leftBehind.sessions;
+  return ofMany(all, "it", "them").map((them) =>
+    `${count(all, name)} cannot be used: ` +
+    `name "${name}" in "accept" to exchange ${them}.`
+  );
+}
+
+function ofMany(number: number, one: string, many: string): string[] {
+  return number === 0 ? [] : [number === 1 ? one : many];
+}
+
+function count(sessions: number, name: StrategyName): string {
+  return `${sessions} ${sessions === 1 ? "session" : "sessions"} of "${name}"`;
 }
 
 function when(time: number | null): string {

@@ -48,8 +48,8 @@ export function checkClaims(claims: Claims): Claims {
  * @throws {SessionError} `ERR_CLAIMS_TOO_LARGE` above 4096 bytes.
  */
 export function assertCookieFits(name: string, value: string): void {
-  const bytes = name.length + value.length;
-  if (bytes > MAX_COOKIE_BYTES) {
+  if (!fitsCookie(name, value.length)) {
+    const bytes = name.length + value.length;
     throw new SessionError(
       "ERR_CLAIMS_TOO_LARGE",
       `The session cookie would be ${bytes - MAX_COOKIE_BYTES} bytes too ` +
@@ -57,6 +57,17 @@ export function assertCookieFits(name: string, value: string): void {
         `strategy, which keep large claims in the database.`,
     );
   }
+}
+
+/**
+ * Tells whether browsers would keep a cookie.
+ *
+ * @param name The cookie's full name.
+ * @param size How many characters its value has.
+ * @returns Whether both together are at most 4096 bytes.
+ */
+export function fitsCookie(name: string, size: number): boolean {
+  return name.length + size <= MAX_COOKIE_BYTES;
 }
 
 /**

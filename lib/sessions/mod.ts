@@ -51,6 +51,7 @@ export type {
 export {
   type CountParts,
   countSessions,
+  type SessionCount,
   type SessionsStatus,
   type StrategyStatus,
 } from "./status.ts";

@@ -5,7 +5,12 @@
  */
 import assert from "node:assert/strict";
 import { openKv } from "../../lib/kv/mod.ts";
-import { openKeyring, openSessions } from "../../lib/sessions/mod.ts";
+import {
+  openKeyring,
+  openSessions,
+  type StrategyName,
+  type StrategyStatus,
+} from "../../lib/sessions/mod.ts";
 import { ROOT } from "../support/sources.ts";
 import { configure, LAPTOP, SECRET } from "../sessions/kit.ts";
 import { describeStatus } from "../../lib/sessions_status.ts";
@@ -75,9 +80,61 @@ Deno.test("a database that is not there is not taken for one without sessions", 
   assert.match(memory.error, /^KV_PATH is :memory:, [^\n]+\n$/);
 });
 
+const NO_SESSIONS = { sessions: 0, lastEndsAt: null };
+
+const none = {
+  ...NO_SESSIONS,
+  leftBehind: NO_SESSIONS,
+  tooLarge: NO_SESSIONS,
+};
+
+const one = { ...none, sessions: 1, lastEndsAt: Date.UTC(2026, 11, 24, 18) };
+
+function sentencesOf(kv: StrategyStatus, accept: readonly StrategyName[]) {
+  const status = { kv, jwt: none, hybrid: none };
+  const text = describeStatus(status, { strategy: "jwt", accept });
+  return text.split("\n").slice(6);
+}
+
+Deno.test("an exchange that was not answered for keeps its strategy in accept", () => {
+  const leftBehind = { sessions: 1, lastEndsAt: Date.UTC(2026, 11, 25, 6) };
+  const alone = { ...none, leftBehind };
+  assert.deepEqual(sentencesOf(alone, ["kv"]), [
+    '1 session of "kv" was exchanged and its new cookie was not used yet: the old one may still be needed. ' +
+    'Keep "kv" in "accept" until 2026-12-25 06:00 UTC at the latest.',
+  ]);
+  assert.deepEqual(sentencesOf({ ...one, leftBehind }, ["kv"]), [
+    '1 session of "kv" will be exchanged at the next request of the device. ' +
+    '1 session of "kv" was exchanged and its new cookie was not used yet: the old one may still be needed. ' +
+    'Keep "kv" in "accept" until 2026-12-25 06:00 UTC at the latest.',
+  ]);
+  assert.deepEqual(sentencesOf(alone, []), [
+    '1 session of "kv" cannot be used: name "kv" in "accept" to exchange it.',
+  ]);
+});
+
+Deno.test("of sessions that are not exchanged it is said that they stay, and for how long", () => {
+  const lastEndsAt = Date.UTC(2027, 0, 23, 18);
+  const stays = { ...one, tooLarge: { sessions: 1, lastEndsAt } };
+  assert.deepEqual(sentencesOf(stays, ["kv"]), [
+    '1 session of "kv" stays as it is: its claims are too large for a cookie of "jwt". ' +
+    'Keep "kv" in "accept" until 2027-01-23 18:00 UTC at the latest.',
+  ]);
+  const some = {
+    ...stays,
+    sessions: 5,
+    tooLarge: { sessions: 2, lastEndsAt },
+    leftBehind: { sessions: 2, lastEndsAt: one.lastEndsAt },
+  };
+  assert.deepEqual(sentencesOf(some, ["kv"]), [
+    '3 sessions of "kv" will be exchanged at the next request of the device. ' +
+    '2 sessions of "kv" stay as they are: their claims are too large for a cookie of "jwt". ' +
+    '2 sessions of "kv" were exchanged and their new cookies were not used yet: the old ones may still be needed. ' +
+    'Keep "kv" in "accept" until 2027-01-23 18:00 UTC at the latest.',
+  ]);
+});
+
 Deno.test("of an accepted strategy it is said for how long it has to be kept", () => {
-  const none = { sessions: 0, lastEndsAt: null };
-  const one = { sessions: 1, lastEndsAt: Date.UTC(2026, 11, 24, 18) };
   const text = describeStatus({ kv: one, jwt: none, hybrid: none }, {
     strategy: "hybrid",
     accept: ["kv", "jwt"],
