@@ -15,6 +15,7 @@ import { type PasswordRecord, readPassword } from "./password_store.ts";
 import { checkPassword, isHashable } from "./passwords.ts";
 import { findUser } from "./users.ts";
 
+const NO_CURRENT = "Enter your current password.";
 const WRONG_CURRENT = "This is not your current password.";
 const CHANGED_MEANWHILE =
   "Your password was changed a moment ago. Enter the new one here.";
@@ -58,7 +59,9 @@ export async function changePassword(
       await verifyPassword(hash, current, entry.value.hash);
   const problem = checkPassword(password, user);
   const happening = { type: "password-changed", userId } as const;
-  if (!known) {
+  // A field that was left empty is no guess.
+  const left = current === "";
+  if (!known && !left) {
     await audit.record({
       ...happening,
       outcome: "failed",
@@ -69,7 +72,7 @@ export async function changePassword(
     return {
       ok: false,
       errors: {
-        ...(!known && { current: WRONG_CURRENT }),
+        ...(!known && { current: left ? NO_CURRENT : WRONG_CURRENT }),
         ...(problem && { password: problem.message }),
       },
     };

@@ -49,13 +49,16 @@ export const handler = define.handlers({
     const again = (errors: AddressFormProps["errors"], init: ResponseInit) =>
       page<AddressFormProps>({ ...known, typed: form.email, errors }, init);
     const checked = checkNewEmail(form.email, known.email);
-    const guess = known.asksPassword
+    // A field that was left empty is no guess.
+    const left = form.current === "";
+    const guess = known.asksPassword && !left
       ? await takeTurn(ctx, "confirm", { session: true })
       : null;
     if (guess?.allowed === false) {
       return again({ form: guess.message }, guess.init);
     }
-    const proved = !known.asksPassword || await isPassword(state, form.current);
+    const proved = !known.asksPassword ||
+      !left && await isPassword(state, form.current);
     if (proved) await guess?.succeeded();
     if ("error" in checked || !proved) {
       return again({
