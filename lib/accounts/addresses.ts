@@ -8,7 +8,8 @@
  * @module
  */
 import type { Holding } from "../sessions/mod.ts";
-import { isSaved, type SavePassword } from "./change_password.ts";
+import type { SavePassword } from "./change_password.ts";
+import { AccountBusy } from "./errors.ts";
 import { useRecorded } from "./link_record.ts";
 import type { Means } from "./means.ts";
 import {
@@ -94,6 +95,7 @@ export async function confirmAddress(
  * @param link the link
  * @param holds reads the session that asked, which has to live in the write
  * @returns the user before and after; `gone` when the link was used, the session is over, or the address is taken by now
+ * @throws {AccountBusy} when other changes came between each time; the link is still there then
  */
 export async function changeAddress(
   means: Means,
@@ -106,7 +108,7 @@ export async function changeAddress(
     const change = await tryChange(means, link, holding);
     if (change !== null) return change;
   }
-  return GONE;
+  throw new AccountBusy();
 }
 
 /** Tries once; `null` when another write came between, and the link and the address are there still. */
@@ -177,7 +179,8 @@ function putUndo(
  * @param means database and the record
  * @param link the link that was mailed to the old address
  * @param save stores the change, in one write with the end of every session
- * @returns what was undone; `null` when nothing was, since the address is somebody else's by now
+ * @returns what was undone; `null` when nothing was, since the link is gone or the address is somebody else's by now
+ * @throws {AccountBusy} when other changes came between each time; the link is still there then
  */
 export async function undoAddress(
   { kv, audit }: Means,
@@ -193,30 +196,21 @@ export async function undoAddress(
   const isBack = before.email === email;
   const since = suspectSince(link, before);
   let print: (() => void) | undefined;
-  const removed = await takeWaysAway(
-    kv,
-    { userId, since },
-    (added) =>
-      isSaved(save, {
-        checks: [
-          user,
-          ...used.checks,
-          ...isBack ? [] : [isFree(email)],
-          ...added.together.checks,
-        ],
-        write(operation) {
-          moveUser(operation, before, after);
-          voidLinks(operation, userId);
-          used.write(operation);
-          operation.delete(passwordKey(userId));
-          added.together.write(operation);
-          print = audit.inAtomic([
-            { type: "address-changed", userId, address: email, method: "undo" },
-            ...added.happenings,
-          ], operation);
-        },
-      }),
-  );
+  const removed = await takeWaysAway(kv, { userId, since }, {
+    link: [...used.checks, ...isBack ? [] : [isFree(email)]],
+    account: [user],
+    write(operation, happenings) {
+      moveUser(operation, before, after);
+      voidLinks(operation, userId);
+      used.write(operation);
+      operation.delete(passwordKey(userId));
+      print = audit.inAtomic([
+        { type: "address-changed", userId, address: email, method: "undo" },
+        ...happenings,
+      ], operation);
+    },
+    save,
+  });
   if (removed === null) return null;
   used.recorded();
   print?.();

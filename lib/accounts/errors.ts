@@ -1,6 +1,7 @@
 /**
- * The ways in which hashing a password can fail that are nobody's wrong password. Each has a stable
- * `code`, so that routes choose a status by it and never by the text.
+ * The ways in which something of an account can fail that are nobody's fault: a password cannot be hashed,
+ * or other changes come between. Each has a stable `code`, so that routes choose a status by it and
+ * never by the text.
  *
  * @module
  */
@@ -22,6 +23,20 @@ export class PasswordHashingBusy extends Error {
       `Too many passwords are waiting to be checked. Try again in ${retryAfter} seconds.`,
     );
     this.retryAfter = retryAfter;
+  }
+}
+
+/**
+ * Thrown when a change of an account had to give way to others each time that it was tried. Nothing was
+ * changed, what was to be used up is not, and the request may be sent again: answer 503 with `Retry-After`.
+ */
+export class AccountBusy extends Error {
+  override readonly name = "AccountBusy";
+  /** Stable name of this error. */
+  readonly code = "ERR_ACCOUNT_BUSY";
+
+  constructor() {
+    super("Too many changes to one account came at once: try again.");
   }
 }
 

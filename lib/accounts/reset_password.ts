@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { isSaved, type SavePassword } from "./change_password.ts";
+import type { SavePassword } from "./change_password.ts";
 import type { FieldErrors } from "./fields.ts";
 import type { Means } from "./means.ts";
 import { useRecorded } from "./link_record.ts";
@@ -53,6 +53,7 @@ export type ResetResult =
  * @param reset the link, the new password, and how both are proved and stored
  * @returns that it was done; `wrong` for a wrong code, `gone` when the link works no more
  * @throws {PasswordHashingBusy} when too many passwords wait to be hashed
+ * @throws {AccountBusy} when other changes came between each time; the link is still there then
  */
 export async function resetPassword(
   { kv, clock, hash, cost, audit }: Means,
@@ -79,24 +80,20 @@ export async function resetPassword(
   const used = useRecorded(audit, proved);
   const since = user.value.emailVerifiedAt === undefined ? 0 : null;
   let print: (() => void) | undefined;
-  const removed = await takeWaysAway(
-    kv,
-    { userId, since },
-    (added) =>
-      isSaved(save, {
-        checks: [...used.checks, before, user, ...added.together.checks],
-        write(operation) {
-          used.write(operation);
-          voidLinks(operation, userId);
-          operation.set(before.key, record).set(user.key, changed);
-          added.together.write(operation);
-          print = audit.inAtomic([
-            { type: "password-changed", userId, method: "reset" },
-            ...added.happenings,
-          ], operation);
-        },
-      }),
-  );
+  const removed = await takeWaysAway(kv, { userId, since }, {
+    link: used.checks,
+    account: [before, user],
+    write(operation, happenings) {
+      used.write(operation);
+      voidLinks(operation, userId);
+      operation.set(before.key, record).set(user.key, changed);
+      print = audit.inAtomic([
+        { type: "password-changed", userId, method: "reset" },
+        ...happenings,
+      ], operation);
+    },
+    save,
+  });
   if (removed === null) return { outcome: "gone" };
   used.recorded();
   print?.();

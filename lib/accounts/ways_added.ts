@@ -8,6 +8,8 @@
 import type { Happening } from "../audit/event.ts";
 import type { FactorMethod } from "../audit/vocabulary.ts";
 import type { Together } from "../sessions/mod.ts";
+import { isSaved, type SavePassword } from "./change_password.ts";
+import { AccountBusy } from "./errors.ts";
 import { ownerKey as passkeyOwnerKey } from "./factors/new_passkey.ts";
 import {
   type Factors,
@@ -20,16 +22,32 @@ import {
   ownerKey as identityOwnerKey,
   readIdentities,
 } from "./identities.ts";
+import { voidLinksOfSessions } from "./one_time_links.ts";
+
+/** The change that ways in are taken away with. */
+export interface GivenBack {
+  /** That the link is there, and with it all without which it is worth nothing. */
+  readonly link: readonly Deno.AtomicCheck[];
+  /** That the account is as it was read. */
+  readonly account: readonly Deno.AtomicCheck[];
+  /** Adds the change, which uses the link up, and what to record of the ways in. */
+  readonly write: (
+    operation: Deno.AtomicOperation,
+    happenings: readonly Happening[],
+  ) => void;
+  /** Stores it, in one write with the end of every session. */
+  readonly save: SavePassword;
+}
 
 /** The ways in that were added, and how they are taken away. */
-export interface WaysAdded {
+interface WaysAdded {
   /** What must hold and what is written. */
   readonly together: Required<Together>;
   /** What to record of it: one for each way in. */
   readonly happenings: readonly Happening[];
 }
 
-const MAX_TRIES = 5;
+const MAX_TRIES = 20;
 
 /** Nothing was added, and nothing is taken away. */
 const NONE: WaysAdded = {
@@ -38,27 +56,44 @@ const NONE: WaysAdded = {
 };
 
 /**
- * Takes away what was added since a moment, together with a change that the caller stores. It is tried
- * anew when the ways in change at the same time, so that nobody can hold the change up by changing them.
+ * Takes away what was added since a moment, together with a change that the caller stores. When the ways
+ * in change at the same time, every session is ended first, in a write that rests on nothing which
+ * somebody inside can change, and uses nothing up; then it is tried anew. So whoever was inside cannot
+ * go on changing them. Whoever logs in again and again still can, as with a passkey that is to be
+ * taken away; if it never comes through for that, it is to be tried again later.
  *
  * @param kv the database
  * @param whose account, and since when, in milliseconds since 1970; `null` takes nothing away
- * @param save stores the change with what is taken away; tells whether it was stored
- * @returns how many ways in were taken away; `null` when the change was not stored
+ * @param change what is stored with it, and what that rests on
+ * @returns how many ways in were taken away; `null` when the link is worth nothing any more
+ * @throws {AccountBusy} when other changes came between each time; the link is still there then
  */
 export async function takeWaysAway(
   kv: Deno.Kv,
   { userId, since }: { userId: string; since: number | null },
-  save: (added: WaysAdded) => Promise<boolean>,
+  { link, account, write, save }: GivenBack,
 ): Promise<number | null> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const added = since === null
+    const { together, happenings } = since === null
       ? NONE
       : await waysAddedSince(kv, userId, since);
-    if (await save(added)) return added.happenings.length;
-    if (await areAsRead(kv, added.together.checks)) return null;
+    const saved = await isSaved(save, {
+      checks: [...link, ...account, ...together.checks],
+      write(operation) {
+        write(operation, happenings);
+        together.write(operation);
+      },
+    });
+    if (saved) return happenings.length;
+    if (!await areAsRead(kv, link)) return null;
+    if (!await areAsRead(kv, account)) break;
+    if (tries > 0) continue;
+    await isSaved(save, {
+      checks: [...link, ...account],
+      write: (operation) => voidLinksOfSessions(operation, userId),
+    });
   }
-  return null;
+  throw new AccountBusy();
 }
 
 async function waysAddedSince(

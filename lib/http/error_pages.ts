@@ -28,6 +28,7 @@ const CHANGING = {
 
 /** Errors after which the same request may succeed, and better words than 503 has. */
 const BUSY = new Map<unknown, Words | undefined>([
+  ["ERR_ACCOUNT_BUSY", CHANGING],
   ["ERR_KV_BUSY", CHANGING],
   ["ERR_KV_TIMEOUT", undefined],
   ["ERR_LIMITS_BUSY", CHANGING],

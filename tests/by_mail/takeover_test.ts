@@ -1,6 +1,8 @@
 /** Whoever gets an account back by mail has it for themselves: what a stranger added to it goes. */
 
 import assert from "node:assert/strict";
+import { endingAll } from "../../lib/end_sessions.ts";
+import type { Session } from "../../lib/sessions/mod.ts";
 import { addPasskey, answerWith, setUpApp } from "../http/factor_steps.ts";
 import { text } from "../components/markup.ts";
 import {
@@ -243,9 +245,91 @@ Deno.test("what is added while a change is being undone does not slip through", 
     return await alone(site, together);
   });
   assert.equal(undone?.removed, 1);
-  assert.equal(saved, 2);
+  // In between, sessions are ended by themselves.
+  assert.equal(saved, 3);
   assert.deepEqual(await waysOf(site, userId), NOTHING);
 });
+
+/** Renames the account's first passkey, in a session that lives or in none; tells whether it was done. */
+async function rename(
+  { site }: MailSite,
+  userId: string,
+  session?: Session,
+): Promise<boolean> {
+  const { factors } = await site.factors.read(userId);
+  const holds = session && (() => site.sessions.holding(session));
+  const name = crypto.randomUUID();
+  const [{ id }] = factors.passkeys;
+  return (await site.factors.renamePasskey({ userId, holds }, id, name)).ok;
+}
+
+Deno.test("whoever is inside cannot hold up a change that is being undone by renaming a passkey", async () => {
+  const { site, ada, userId } = await scene();
+  await using _closing = site;
+  await addPasskey(site, ada, "Eve's");
+  const [session] = await site.site.sessions.list(userId);
+  const undo = await takeAddress(site, ada);
+  const { byMail } = site.site.accounts;
+  const link = await byMail.findLink("undo-address", undo.split("/").at(-1)!);
+  const renamed: boolean[] = [];
+  const undone = await byMail.undoAddress(link!, async (together) => {
+    renamed.push(await rename(site, userId, session));
+    return await endingAll(site.site.sessions, userId)(together);
+  });
+  // Passkey and recovery codes; the second time, sessions are ended by themselves.
+  assert.equal(undone?.removed, 2);
+  assert.deepEqual(renamed, [true, true, false]);
+  assert.deepEqual(await waysOf(site, userId), NOTHING);
+});
+
+/** Has somebody write to the ways in before each end of all sessions, as a log-in with a passkey does. */
+function disturb(site: MailSite, userId: string): () => void {
+  const { sessions } = site.site;
+  const { revokeAll } = sessions;
+  const put = (own: typeof revokeAll) =>
+    Object.assign(sessions, { revokeAll: own });
+  put(async (...given) => {
+    await rename(site, userId);
+    await revokeAll(...given);
+  });
+  return () => void put(revokeAll);
+}
+
+const LINKS = {
+  "undoing a change of address": async () => {
+    const { site, ada, userId } = await scene();
+    await addPasskey(site, ada, "Eve's");
+    const link = await takeAddress(site, ada);
+    return { site, userId, owner: site.client(), link, form: {} };
+  },
+  "confirming an address by a new password": async () => {
+    const { site, userId } = await squatted();
+    const owner = site.client();
+    await send(owner, "/password/forgot", { email: ADA.email });
+    const link = await site.linkTo(ADA.email);
+    return { site, userId, owner, link, form: { password: NEW_PASSWORD } };
+  },
+};
+
+for (const [what, begin] of Object.entries(LINKS)) {
+  Deno.test(`${what} that other changes never let through is to be tried again, and the link still works`, async () => {
+    const { site, userId, owner, link, form } = await begin();
+    await using _closing = site;
+    const calm = disturb(site, userId);
+    const answer = await owner.post(link, form);
+    assert.equal(answer.status, 503);
+    assert.equal(answer.headers.get("retry-after"), "5");
+    assert.match(text(await answer.text()), /Try again in 5 seconds/);
+    const { events } = await site.site.audit.list(userId);
+    const used = events.filter(({ type, method }) =>
+      type === "link-used" && ["undo-address", "reset"].includes(method!)
+    );
+    assert.deepEqual(used, []);
+    calm();
+    await send(owner, link, form);
+    assert.deepEqual(await waysOf(site, userId), NOTHING);
+  });
+}
 
 Deno.test("a forgotten password takes nothing away where the address was confirmed", async () => {
   const { site, ada, userId } = await scene();
