@@ -28,7 +28,8 @@ const LIMITED: Record<Action, string> = {
   "export": "Your data was downloaded too often",
 };
 
-const quoted = (text?: string) => text ? ` “${text}”` : "";
+const quoted = (text?: string, before = "") =>
+  text ? `${before} “${text}”` : "";
 
 const device = ({ target }: ShownEvent) => target?.device || "A device";
 
@@ -79,6 +80,10 @@ const DONE: Record<EventType, Words> = {
   "factor-added": (event) => `Added ${factorOf(event)}${quoted(event.name)}`,
   "factor-removed": (event) =>
     `Removed ${factorOf(event)}${quoted(event.name)}`,
+  "factor-renamed": (event) =>
+    `Renamed ${factorOf(event)}${quoted(event.formerName, " from")}${
+      quoted(event.name, " to")
+    }`,
   "link-asked": (event) => `Asked for a ${linkOf(event)}`,
   "link-used": (event) => `Used a ${linkOf(event)}`,
   "provider-linked": (event) =>

@@ -80,8 +80,12 @@ export interface PasskeyPageProps {
   password: boolean;
   /** Whether there is no other way in, so that it has to stay. */
   only: boolean;
+  /** The name as it was typed, if it was. */
+  typed?: string;
   /** Messages for the name (`name`). */
   errors?: FieldErrors;
+  /** What just happened. */
+  notice?: string;
   /** Milliseconds since 1970. */
   now: number;
 }
@@ -93,7 +97,7 @@ export interface PasskeyPageProps {
  * @returns heading, facts and two forms
  */
 export function PasskeyPage(props: PasskeyPageProps) {
-  const { passkey, last, password, only, errors, now } = props;
+  const { passkey, last, password, only, typed, errors, notice, now } = props;
   const here = `/account/security/passkeys/${passkey.id}`;
   return (
     <section class="form">
@@ -102,6 +106,7 @@ export function PasskeyPage(props: PasskeyPageProps) {
         Added on <Moment at={passkey.addedAt} />.{" "}
         <LastUsed at={passkey.lastUsedAt} now={now} />
       </p>
+      {notice && <Notice>{notice}</Notice>}
       <ErrorSummary errors={errors} order={["name"]} />
       <form method="post" action={here}>
         <Field
@@ -109,7 +114,7 @@ export function PasskeyPage(props: PasskeyPageProps) {
           label="Name"
           type="text"
           autocomplete="off"
-          value={passkey.name}
+          value={typed ?? passkey.name}
           error={errors?.name}
           focus={errors?.name !== undefined}
           maxlength={60}

@@ -31,6 +31,7 @@ export const EVENT_TYPES = [
   "address-confirmed",
   "factor-added",
   "factor-removed",
+  "factor-renamed",
   "link-asked",
   "link-used",
   "provider-linked",
@@ -76,6 +77,8 @@ export interface Happening {
   readonly reason?: Reason | NobodysReason | Refusal;
   /** What it concerned, by the name that its owner gave it, such as a passkey's. */
   readonly name?: string;
+  /** What its owner called it before. */
+  readonly formerName?: string;
   /** An address that was proved to be the account's. */
   readonly address?: string;
   /** The session that it was done to. */
@@ -157,6 +160,7 @@ export function toEvent(
     method: cutIfAny(happening.method, 40),
     reason: cutIfAny(happening.reason, 40),
     name: cutIfAny(happening.name, 80),
+    formerName: cutIfAny(happening.formerName, 80),
     address: cutIfAny(happening.address, 254),
     target: target && {
       sessionId: cut(target.sessionId, 64),

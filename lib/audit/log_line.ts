@@ -32,7 +32,15 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
  * ```
  */
 export function toLogLine(event: AuditEvent): string {
-  const { at, id, type, name: _name, address: _address, ...rest } = event;
+  const {
+    at,
+    id,
+    type,
+    name: _name,
+    formerName: _former,
+    address: _address,
+    ...rest
+  } = event;
   const time = new Date(at).toISOString();
   return JSON.stringify({ time, type, ...rest, id }).replaceAll(
     UNSAFE,

@@ -51,6 +51,8 @@ const NOTICES = {
   "passkey-added": "Your passkey is added.",
   "passkey-renamed": "Your passkey has its new name.",
   "passkey-removed": "Your passkey is removed.",
+  "not-changed":
+    "That was not done: something else of your account was changed at the same moment. Try again.",
   "app-added": "Your authenticator app is set up.",
   "app-removed": "Your authenticator app is removed.",
   "log-in-too-late": "That took too long. Log in again.",

@@ -156,7 +156,7 @@ export const RULES: Rules = {
       recover: 2 * SECOND,
     },
   },
-  // Each is mailed: nobody makes so many. What takes away is not counted: whoever has somebody else's session, and
+  // Most are mailed: nobody makes so many. What takes away is not counted: whoever has somebody else's session, and
   // takes every turn, must not keep its owner from removing what they added; and no more is removed than was added.
   "change": {
     "account": {

@@ -40,6 +40,7 @@ const happenings: fc.Arbitrary<Happening> = fc.record({
   method: hostileWord,
   reason: hostileWord,
   name: hostile,
+  formerName: hostile,
   address: hostile,
   target: fc.record({ sessionId: hostile, device: hostile }),
   count: fc.nat(),
@@ -47,7 +48,8 @@ const happenings: fc.Arbitrary<Happening> = fc.record({
 
 /** An entry as a line tells it: without names and addresses. */
 function readBack(
-  { at, name: _name, address: _address, ...event }: AuditEvent,
+  { at, name: _name, formerName: _former, address: _address, ...event }:
+    AuditEvent,
 ): unknown {
   const time = new Date(at).toISOString();
   return JSON.parse(JSON.stringify({ time, ...event }));

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { AGENTS } from "../browser/visits.ts";
+import { addPasskey } from "../http/factor_steps.ts";
 import {
   ADA,
   BOB,
@@ -310,6 +311,28 @@ Deno.test("6.3.7: a factor that is added or taken away is told", async () => {
     "A passkey was added",
     "A way to log in through another site was removed",
   ]);
+});
+
+Deno.test("another name for a passkey is recorded, and told by no mail", async () => {
+  const { site, ada } = await scene();
+  await using _closing = site;
+  const { userId } = (await sessionOf(ada))!;
+  await addPasskey(site, ada);
+  const { factors } = await site.site.factors.read(userId);
+  const before = (await site.mailsTo(ADA.email)).length;
+  const path = `/account/security/passkeys/${factors.passkeys[0].id}`;
+  assert.equal(
+    await send(ada, path, { name: "Key ring" }),
+    "/account/security",
+  );
+  const { events: [{ type, name, formerName }] } = await site.site.audit
+    .list(userId);
+  assert.deepEqual([type, name, formerName], [
+    "factor-renamed",
+    "Key ring",
+    "Telephone",
+  ]);
+  assert.equal((await site.mailsTo(ADA.email)).length, before);
 });
 
 Deno.test("6.3.5: a stolen session is told, with both devices", async () => {

@@ -89,7 +89,9 @@ Deno.test("every link, second step, limit and reason has words of its own", () =
   for (const type of ["link-asked", "link-used"] as const) {
     allDiffer([undefined, ...LINK_METHODS].map((method) => ({ type, method })));
   }
-  for (const type of ["factor-added", "factor-removed"] as const) {
+  for (
+    const type of ["factor-added", "factor-removed", "factor-renamed"] as const
+  ) {
     allDiffer(
       [undefined, ...FACTOR_METHODS].map((method) => ({ type, method })),
     );
@@ -130,6 +132,19 @@ for (
     [
       { type: "factor-added", method: "passkey", name: "Blue key" },
       "Added a passkey “Blue key”",
+    ],
+    [
+      {
+        type: "factor-renamed",
+        method: "passkey",
+        name: "Blue key",
+        formerName: "Key",
+      },
+      "Renamed a passkey from “Key” to “Blue key”",
+    ],
+    [
+      { type: "factor-renamed", method: "passkey" },
+      "Renamed a passkey",
     ],
     [
       { type: "provider-linked", method: "github", name: "ada" },

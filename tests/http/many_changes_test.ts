@@ -65,6 +65,25 @@ Deno.test("all devices of an account count as one, and another account counts by
   assert.equal((await bob.post(CODES, {})).status, 200);
 });
 
+Deno.test("another name for a passkey is a change like others, unless it is the same", async () => {
+  await using site = await openQuickSite({ settings: { stepUpAge: "30d" } });
+  const ada = site.client();
+  await signUp(ada);
+  // Adding it was one.
+  await addPasskey(site, ada, "0");
+  const html = await (await ada.get("/account/security")).text();
+  const [path] = html.match(/\/account\/security\/passkeys\/[\w-]{43}/)!;
+  for (let made = 1; made < free; made++) {
+    for (const name of [`${made}`, `${made}`]) {
+      const answer = await ada.post(path, { name });
+      assert.equal(answer.status, 303, String(made));
+    }
+  }
+  const answer = await ada.post(path, { name: "one more" });
+  assert.equal(answer.status, 429);
+  await answer.body?.cancel();
+});
+
 Deno.test("after a while an account can be changed again, however often that was tried", async () => {
   const { site, ada } = await scene();
   await using _closing = site;

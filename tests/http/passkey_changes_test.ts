@@ -22,6 +22,7 @@ import {
   signUp,
 } from "./kit.ts";
 import { problemOf } from "./expectations.ts";
+import { fieldsOf } from "./form_fields.ts";
 
 /** Ada, logged in on one device, with a passkey. */
 async function adaWithPasskey(site: Scene) {
@@ -202,6 +203,54 @@ everyStrategy(
   },
 );
 
+everyStrategy(
+  "another name asks for proof that is fresh, and is still there after it",
+  async (site) => {
+    const { client, passkey } = await adaWithPasskey(site);
+    const html = await (await client.get("/account/security")).text();
+    const [path] = html.match(/\/account\/security\/passkeys\/[\w-]{43}/)!;
+    site.advance(1_800_000);
+    const asked = await client.post(path, { name: "Kitchen" });
+    const to = new URL((await sentTo(asked))!, site.origin);
+    assert.equal(to.pathname, "/account/confirm");
+    const next = to.searchParams.get("next")!;
+    const proof = await answerWith(client, "confirm", passkey);
+    const back = await sentTo(
+      await client.post("/account/confirm", { ...proof, next }),
+    );
+    const page = await (await client.get(back!)).text();
+    assert.match(text(page), /Nothing has been done yet/);
+    assert.equal(fieldsOf(page).get("name")!.value, "Kitchen");
+    assert.match(await securityOf(client), /Telephone/);
+    const answer = await client.post(path, { name: "Kitchen" });
+    assert.equal(await sentTo(answer), "/account/security");
+    assert.match(
+      await securityOf(client),
+      /Your passkey has its new name.*Kitchen/,
+    );
+  },
+);
+
+everyStrategy(
+  "another name is in the record with the one before, and is no change if it is the same",
+  async (site) => {
+    const { client } = await adaWithPasskey(site);
+    const { userId } = (await sessionOf(client))!;
+    const html = await (await client.get("/account/security")).text();
+    const [path] = html.match(/\/account\/security\/passkeys\/[\w-]{43}/)!;
+    const { check } = await site.site.factors.read(userId);
+    await client.post(path, { name: "Telephone" });
+    assert.deepEqual((await site.site.factors.read(userId)).check, check);
+    await client.post(path, { name: "<i>Kitchen</i>" });
+    const page = text(await (await client.get("/account/activity")).text());
+    assert.match(
+      page,
+      /Renamed a passkey from “Telephone” to “<i>Kitchen<\/i>”/,
+    );
+    assert.equal(page.match(/Renamed/g)!.length, 1);
+  },
+);
+
 everyStrategy("an account has twenty passkeys at most", async (site) => {
   const { client } = await adaWithPasskey(site);
   for (let count = 1; count < 20; count++) {
@@ -259,6 +308,7 @@ everyStrategy(
         ...pages,
         "/account/security/authenticator",
         "/account/security/authenticator/remove",
+        path,
         `${path}/remove`,
       ]
     ) {

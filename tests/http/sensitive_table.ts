@@ -19,6 +19,7 @@ export const SENSITIVE: Readonly<Record<string, readonly string[]>> = {
     "POST /account/security/authenticator/remove",
     "GET /account/security/passkeys/new",
     "POST /account/security/passkeys/new",
+    "POST /account/security/passkeys/:id",
     "POST /account/security/passkeys/:id/remove",
     "GET /account/security/recovery-codes",
     "POST /account/security/recovery-codes",
@@ -49,7 +50,6 @@ export const HARMLESS: Readonly<Record<string, string>> = {
     "links from mails lead to it and say there what they did; it does nothing, and shows what /account/data does",
   "POST /account/email/confirm":
     "it mails to the address that the account has already, and the link does the rest",
-  "POST /account/security/passkeys/:id": "it changes a name that people see",
   "POST /account/security/recovery-codes/file":
     "it gives back as a file the codes that come with it",
 };

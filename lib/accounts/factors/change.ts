@@ -33,6 +33,8 @@ export interface Changed {
 export interface ChangeResult {
   /** Whether it was made. */
   readonly ok: boolean;
+  /** Whether other writes came between each time, so that it may be tried again. */
+  readonly busy?: boolean;
   /** New recovery codes to show, now and never again; empty when there are none. */
   readonly codes: readonly string[];
 }
@@ -47,6 +49,7 @@ export interface Asker {
 
 const MAX_TRIES = 5;
 const NOT_DONE: ChangeResult = { ok: false, codes: [] };
+const BUSY: ChangeResult = { ...NOT_DONE, busy: true };
 
 /**
  * Makes a change.
@@ -54,7 +57,7 @@ const NOT_DONE: ChangeResult = { ok: false, codes: [] };
  * @param means database, time and record
  * @param asker whose factors, and in which session
  * @param change makes the new record out of the present one; null when there is nothing to change
- * @returns whether it was made; not after five writes came between, nor when `checks` do not hold, nor in a session that is over
+ * @returns whether it was made; not in a session that is over; `busy` after five writes came between, or when `checks` do not hold
  */
 export async function changeFactors(
   { kv, clock, audit }: Pick<Means, "kv" | "clock" | "audit">,
@@ -82,5 +85,5 @@ export async function changeFactors(
     print();
     return { ok: true, codes: fresh?.codes ?? [] };
   }
-  return NOT_DONE;
+  return BUSY;
 }

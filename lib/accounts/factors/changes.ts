@@ -88,7 +88,7 @@ export async function renewRecoveryCodes(
  * @param asker whose, and in which session
  * @param id which
  * @param name what it is called from now on
- * @returns whether there is such a passkey
+ * @returns whether it was renamed; not one that is not there
  */
 export async function renamePasskey(
   means: Means,
@@ -96,21 +96,23 @@ export async function renamePasskey(
   id: string,
   name: string,
 ): Promise<ChangeResult> {
-  return await changeFactors(
-    means,
-    asker,
-    (factors) =>
-      factors.passkeys.some((passkey) => passkey.id === id)
-        ? {
-          factors: {
-            ...factors,
-            passkeys: factors.passkeys.map((passkey) =>
-              passkey.id === id ? { ...passkey, name } : passkey
-            ),
-          },
-        }
-        : null,
-  );
+  return await changeFactors(means, asker, (factors) => {
+    const passkey = factors.passkeys.find((passkey) => passkey.id === id);
+    return passkey === undefined ? null : {
+      factors: {
+        ...factors,
+        passkeys: factors.passkeys.map((each) =>
+          each === passkey ? { ...passkey, name } : each
+        ),
+      },
+      happening: {
+        type: "factor-renamed",
+        method: "passkey",
+        name,
+        formerName: passkey.name,
+      },
+    };
+  });
 }
 
 /**
