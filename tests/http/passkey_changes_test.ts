@@ -23,6 +23,7 @@ import {
 } from "./kit.ts";
 import { problemOf } from "./expectations.ts";
 import { fieldsOf } from "./form_fields.ts";
+import { disturbFactors } from "./restless_factors.ts";
 
 /** Ada, logged in on one device, with a passkey. */
 async function adaWithPasskey(site: Scene) {
@@ -171,7 +172,10 @@ everyStrategy("the only way in cannot be removed", async (site) => {
     await sentTo(await client.post(`${path}/remove`, {})),
     "/account/security",
   );
-  assert.match(await securityOf(client), /Telephone/);
+  assert.match(
+    await securityOf(client),
+    /That is your last way in\..*Telephone/,
+  );
   await addPasskey(site, client, "Key ring");
   await client.post(`${path}/remove`, {});
   assert.doesNotMatch(await securityOf(client), /Telephone/);
@@ -248,6 +252,37 @@ everyStrategy(
       /Renamed a passkey from “Telephone” to “<i>Kitchen<\/i>”/,
     );
     assert.equal(page.match(/Renamed/g)!.length, 1);
+  },
+);
+
+everyStrategy(
+  "what other changes never let through is said not to be done, and is not done",
+  async (site) => {
+    const { client } = await adaWithPasskey(site);
+    await setUpApp(site, client);
+    const html = await (await client.get("/account/security")).text();
+    const [path] = html.match(/\/account\/security\/passkeys\/[\w-]{43}/)!;
+    const actions: [string, Record<string, string>][] = [
+      [path, { name: "Kitchen" }],
+      [`${path}/remove`, {}],
+      ["/account/security/authenticator/remove", {}],
+      ["/account/security/recovery-codes", {}],
+    ];
+    for (const [action, form] of actions) {
+      const calm = disturbFactors(site);
+      const answer = await client.post(action, form);
+      assert.equal(await sentTo(answer), "/account/security", action);
+      calm();
+      assert.match(
+        await securityOf(client),
+        /That was not done: .* Try again\..*Telephone.*Set up on.*10 of 10/,
+        action,
+      );
+    }
+    assert.equal(
+      await sentTo(await client.post(`${path}/remove`, {})),
+      "/account/security?changed",
+    );
   },
 );
 

@@ -14,11 +14,14 @@ export const handler = define.handlers({
     });
     if (refusal !== null) return refusal;
     const { userId } = sessionOf(state);
-    const { ok } = await state.site.factors.removeAuthenticator({
+    const { ok, busy } = await state.site.factors.removeAuthenticator({
       userId,
       holds: holdingOf(state),
     });
-    if (!ok) return ctx.redirect("/account/security", 303);
+    if (!ok) {
+      if (busy) leaveNotice(state, "not-changed");
+      return ctx.redirect("/account/security", 303);
+    }
     leaveNotice(state, "app-removed");
     return ctx.redirect("/account/security?changed", 303);
   },

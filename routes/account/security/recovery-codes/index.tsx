@@ -4,6 +4,7 @@ import {
   RenewCodes,
 } from "../../../../components/recovery_codes.tsx";
 import { hasOtherDevices } from "../../../../lib/device_list.ts";
+import { leaveNotice } from "../../../../lib/http/notice.ts";
 import { countChange } from "../../../../lib/http/own_change.ts";
 import { holdingOf, sessionOf } from "../../../../lib/http/require_session.ts";
 import { askForProof } from "../../../../lib/http/step_up.ts";
@@ -38,12 +39,13 @@ export const handler = define.handlers({
     // Asked beforehand: codes are shown once, and must not be lost to a read that fails.
     const endOthers = await hasOtherDevices(state);
     const takeBack = await countChange(ctx);
-    const { ok, codes } = await state.site.factors.renewRecoveryCodes({
+    const { ok, busy, codes } = await state.site.factors.renewRecoveryCodes({
       userId,
       holds: holdingOf(state),
     });
     if (!ok) {
       await takeBack();
+      if (busy) leaveNotice(state, "not-changed");
       return ctx.redirect("/account/security", 303);
     }
     return page<Data>({ left: codes.length, codes, endOthers });
