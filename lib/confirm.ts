@@ -17,6 +17,7 @@ import { type FirstProof, openFirstProof } from "./http/first_proof.ts";
 import { sessionOf } from "./http/require_session.ts";
 import { passkeyRequest } from "./passkey_requests.ts";
 import { proveAgain } from "./prove_again.ts";
+import type { Together } from "./sessions/mod.ts";
 import type { State } from "./state.ts";
 import { takeTurn } from "./take_turn.ts";
 
@@ -25,6 +26,16 @@ export type ConfirmFields = Record<
   "password" | "code" | "response" | "state" | "first" | "with",
   string
 >;
+
+/** What was proved. */
+interface Proved {
+  /** How (RFC 8176). */
+  readonly amr: readonly string[];
+  /** What must still hold beside the factor. */
+  readonly together: Together;
+  /** The factor, if there was one. */
+  readonly factor?: FactorProof;
+}
 
 /** What is wrong with which field, or with the whole form. */
 type Errors = Partial<Record<"password" | "code" | "form", string>>;
@@ -82,7 +93,8 @@ export async function confirm(
     ? await byPasskey(ctx, form)
     : await byFields(ctx.state, form, { first, needsCode });
   if ("ok" in proof) return proof;
-  const outcome = await proveAgain(ctx.state, proof.amr, proof.together);
+  const { amr, together, factor } = proof;
+  const outcome = await proveAgain(ctx.state, amr, together, factor);
   if (outcome === "outdated") return await outdated(ctx.state, MEANWHILE);
   // A session that is over is found out by the page that comes next, which sends to log in and back.
   await Promise.all([turn.succeeded(), codeTurn?.succeeded()]);
@@ -106,7 +118,7 @@ function missingFields(
 async function byPasskey(
   ctx: Context<State>,
   { response, state }: ConfirmFields,
-): Promise<FactorProof | Confirmed> {
+): Promise<Proved | Confirmed> {
   const request = await passkeyRequest(ctx, "confirm");
   const proof = await ctx.state.site.factors.provePasskey({
     ...request!,
@@ -114,7 +126,7 @@ async function byPasskey(
     state,
   });
   if (!("problem" in proof)) {
-    return { ...proof, amr: [...proof.amr, "mfa"] };
+    return { amr: [...proof.amr, "mfa"], together: {}, factor: proof };
   }
   if (proof.problem !== "copied") await noteFailure(ctx.state, "passkey");
   return wrong({ form: WRONG_PASSKEY });
@@ -130,7 +142,7 @@ async function byFields(
   state: State,
   { password, code, with: asked }: ConfirmFields,
   { first, needsCode }: Needed,
-): Promise<FactorProof | Confirmed> {
+): Promise<Proved | Confirmed> {
   const { site } = state;
   const { accounts, factors } = site;
   const { userId } = sessionOf(state);
@@ -145,8 +157,7 @@ async function byFields(
   if (!needsCode) {
     const own = await factors.read(userId);
     if (hasSecondFactor(own.factors)) return await outdated(state, MEANWHILE);
-    const together = { checks: [check, own.check], write() {} };
-    return { userId, amr: ["pwd"], together };
+    return { amr: ["pwd"], together: { checks: [check, own.check] } };
   }
   const proof = await factors.proveCode(userId, code);
   if (proof === null) {
@@ -157,11 +168,10 @@ async function byFields(
     const rest = first === undefined ? ", and your password." : ".";
     return wrong({ code: `${WRONG_CODE}${rest}` });
   }
-  const { checks, write } = proof.together;
   return {
-    userId,
     amr: [...first?.amr ?? ["pwd"], ...proof.amr, "mfa"],
-    together: { checks: [...checks, check], write },
+    together: { checks: [check] },
+    factor: proof,
   };
 }
 

@@ -48,10 +48,10 @@ export interface Proof {
     readonly write: (operation: Deno.AtomicOperation) => void;
   };
   /**
-   * Whether it was two factors at once: a passkey of this site that verified its user. What another
+   * Proof by a passkey of this site that verified its user, which is two factors at once. What another
    * site says of how it checked somebody is none.
    */
-  readonly bothFactors?: boolean;
+  readonly factor?: FactorProof;
 }
 
 /**
@@ -66,20 +66,21 @@ export async function letIn(
   ctx: Context<State>,
   proof: Proof,
 ): Promise<string | null> {
-  const { user, amr, next, persistent, checks = [], uses, bothFactors } = proof;
+  const { user, amr, next, persistent, checks = [], uses, factor } = proof;
   const { factors, check } = await ctx.state.site.factors.read(user.id);
-  if (hasSecondFactor(factors) && !bothFactors) {
+  if (hasSecondFactor(factors) && factor === undefined) {
     return await wait(ctx, proof) ? SECOND_STEP : null;
   }
   const started = await signIn(ctx, user, {
-    amr: bothFactors ? [...amr, "mfa"] : amr,
+    amr: factor ? [...amr, "mfa"] : amr,
     authenticatedAt: proof.authenticatedAt,
     persistent,
     together: {
-      // A factor that is added at this very moment is asked for.
-      checks: [...checks, ...uses?.checks ?? [], check],
+      // A factor that is added at this very moment is asked for; a passkey is all that there is to ask for.
+      checks: [...checks, ...uses?.checks ?? [], ...factor ? [] : [check]],
       write: uses?.write,
     },
+    factor,
   });
   return started ? await warnedOfTheft(ctx.state.site, user.id, next) : null;
 }
@@ -128,17 +129,18 @@ export async function waitingLogIn(
  *
  * @param ctx The request; its answer gets the cookie.
  * @param entry The log-in.
- * @param proof Proof by the second factor.
+ * @param factor Proof by the second factor.
  * @returns Where to send them with 303, or `null` when one of the two proofs does
  * not hold any more, or the user may not be signed in.
  */
 export async function completeLogIn(
   ctx: Context<State>,
   entry: PendingEntry,
-  { userId, amr, together }: FactorProof,
+  factor: FactorProof,
 ): Promise<string | null> {
   const { state } = ctx;
   const { pending, check } = entry;
+  const { userId, amr } = factor;
   const user = await state.site.accounts.get(pending.userId);
   if (user === null || userId !== user.id) return null;
   const started = await signIn(ctx, user, {
@@ -147,12 +149,10 @@ export async function completeLogIn(
     authenticatedAt: amr.includes("user") ? undefined : pending.authenticatedAt,
     persistent: pending.persistent,
     together: {
-      checks: [check, ...pending.checks, ...together.checks],
-      write(operation) {
-        together.write(operation);
-        deletePending(operation, entry);
-      },
+      checks: [check, ...pending.checks],
+      write: (operation) => deletePending(operation, entry),
     },
+    factor,
   });
   if (!started) return null;
   state.setCookies.push(shortCookie(state, "pending").clear());

@@ -5,7 +5,9 @@
  * @module
  */
 import { dropRenewal, sessionOf } from "./http/require_session.ts";
-import { SessionError, type Together } from "./sessions/mod.ts";
+import type { FactorProof } from "./accounts/factors/factors.ts";
+import { isOutdated, useFactor } from "./factor_use.ts";
+import type { Together } from "./sessions/mod.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -14,6 +16,7 @@ import type { State } from "./state.ts";
  * @param state The state of a request behind `requireSession`; it gets the new session and its cookie.
  * @param amr How proof was given (RFC 8176).
  * @param together What the proof rests on, and what it uses up.
+ * @param factor Proof by a factor, which is used up as well.
  * @returns `renewed`; `outdated` when what was proved does not hold any more, or
  * `over` when the session has ended meanwhile.
  */
@@ -21,13 +24,14 @@ export async function proveAgain(
   state: State,
   amr: readonly string[],
   together: Together,
+  factor?: FactorProof,
 ): Promise<"renewed" | "outdated" | "over"> {
   try {
     const { sessions } = state.site;
-    const renewed = await sessions.reauthenticate(
-      sessionOf(state),
-      amr,
+    const renewed = await useFactor(
+      factor,
       together,
+      (both) => sessions.reauthenticate(sessionOf(state), amr, both),
     );
     if (renewed === null) {
       dropRenewal(state);
@@ -37,9 +41,7 @@ export async function proveAgain(
     state.setCookies = [...renewed.setCookies];
     return "renewed";
   } catch (error) {
-    const outdated = error instanceof SessionError &&
-      error.code === "ERR_CONDITION_FAILED";
-    if (outdated) return "outdated";
+    if (isOutdated(error)) return "outdated";
     throw error;
   }
 }

@@ -6,8 +6,10 @@
  * @module
  */
 import type { Context } from "fresh";
+import type { FactorProof } from "./accounts/factors/factors.ts";
 import type { User } from "./accounts/users.ts";
 import { describeDevice } from "./devices.ts";
+import { useFactor } from "./factor_use.ts";
 import { rememberDevice } from "./known_device.ts";
 import { tellNewDevice } from "./notify.ts";
 import {
@@ -32,6 +34,8 @@ export interface SignInOptions {
   readonly persistent?: boolean;
   /** What must still hold, and what is written in the same moment. */
   readonly together?: Together;
+  /** Proof by a factor, which is used up in the same moment. */
+  readonly factor?: FactorProof;
 }
 
 /**
@@ -46,20 +50,22 @@ export interface SignInOptions {
 export async function signIn(
   { state, req }: Context<State>,
   user: User,
-  { amr, authenticatedAt, persistent, together }: SignInOptions,
+  { amr, authenticatedAt, persistent, together = {}, factor }: SignInOptions,
 ): Promise<boolean> {
   try {
-    const { session, setCookies } = await state.site.sessions.signIn(
-      req.headers,
-      {
-        userId: user.id,
-        amr,
-        authenticatedAt,
-        device: describeDevice(req.headers, state.address),
-        claims: { name: user.name },
-        persistent,
-        together,
-      },
+    const { session, setCookies } = await useFactor(
+      factor,
+      together,
+      (together) =>
+        state.site.sessions.signIn(req.headers, {
+          userId: user.id,
+          amr,
+          authenticatedAt,
+          device: describeDevice(req.headers, state.address),
+          claims: { name: user.name },
+          persistent,
+          together,
+        }),
     );
     state.session = session;
     tellNewDevice(state.site, session);

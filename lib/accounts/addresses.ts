@@ -8,6 +8,7 @@
  * @module
  */
 import type { Holding } from "../sessions/mod.ts";
+import { areAsRead } from "./as_read.ts";
 import type { SavePassword } from "./change_password.ts";
 import { AccountBusy } from "./errors.ts";
 import { useRecorded } from "./link_record.ts";
@@ -22,7 +23,7 @@ import {
 } from "./one_time_links.ts";
 import { passwordKey } from "./password_store.ts";
 import { isFree, moveUser, readUser, type User } from "./users.ts";
-import { areAsRead, takeWaysAway } from "./ways_added.ts";
+import { takeWaysAway } from "./ways_added.ts";
 
 /** For how long a change can be undone, in milliseconds. */
 export const UNDO_FOR = 3 * 24 * 60 * 60_000;

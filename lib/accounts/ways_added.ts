@@ -8,6 +8,7 @@
 import type { Happening } from "../audit/event.ts";
 import type { FactorMethod } from "../audit/vocabulary.ts";
 import type { Together } from "../sessions/mod.ts";
+import { areAsRead } from "./as_read.ts";
 import { isSaved, type SavePassword } from "./change_password.ts";
 import { AccountBusy } from "./errors.ts";
 import { ownerKey as passkeyOwnerKey } from "./factors/new_passkey.ts";
@@ -163,21 +164,4 @@ function isSince(at: number | undefined, since: number): boolean {
 
 function unlinked({ provider, label }: Identity) {
   return { type: "provider-unlinked", method: provider, name: label } as const;
-}
-
-/**
- * Tells whether rows are as they were read, after a write that rested on them was not made.
- *
- * @param kv the database
- * @param checks how they were read
- * @returns whether none has changed
- */
-export async function areAsRead(
-  kv: Deno.Kv,
-  checks: readonly Deno.AtomicCheck[],
-): Promise<boolean> {
-  for (const { key, versionstamp } of checks) {
-    if ((await kv.get(key)).versionstamp !== versionstamp) return false;
-  }
-  return true;
 }

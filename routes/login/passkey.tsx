@@ -47,8 +47,7 @@ export const handler = define.handlers({
       ? await letIn(ctx, {
         user,
         amr: proof.amr,
-        uses: proof.together,
-        bothFactors: true,
+        factor: proof,
         persistent: form.remember !== "",
         next,
       })

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { areAsRead } from "../as_read.ts";
 import { isAppCode, useCode } from "./authenticator.ts";
 import type { FactorProof, Means } from "./means.ts";
 import { type Factors, factorsKey, readFactors } from "./record.ts";
@@ -36,6 +37,10 @@ export async function proveCode(
       checks: [check],
       write: (operation) => operation.set(factorsKey(userId), used),
     },
+    renew: async () =>
+      await areAsRead(means.kv, [check])
+        ? null
+        : await proveCode(means, userId, typed),
   };
 }
 

@@ -39,4 +39,9 @@ export interface FactorProof {
   readonly amr: readonly string[];
   /** What must still hold, and what the proof uses up. */
   readonly together: Required<Together>;
+  /**
+   * Checks the same proof against the factors as they are by now, when a write that rested on it was not
+   * made; `null` when they have not changed since, or it proves nothing any more.
+   */
+  readonly renew: () => Promise<FactorProof | null>;
 }

@@ -7,6 +7,7 @@
  */
 import type { PublicKeyCredentialRequestOptionsJSON } from "@simplewebauthn/server";
 import { isSameText } from "../../sessions/mod.ts";
+import { areAsRead } from "../as_read.ts";
 import {
   type ChallengeFor,
   newChallenge,
@@ -73,13 +74,14 @@ export async function askForPasskey(
  */
 export async function provePasskey(
   means: Means,
-  { response, state, what, userId }: {
+  form: {
     response: string;
     state: string;
     what: ChallengeFor;
     userId?: string;
   },
 ): Promise<FactorProof | PasskeyRefusal> {
+  const { response, state, what, userId } = form;
   const answer = readUsedPasskey(response);
   const challenge = openChallenge(means, what, state);
   const id = answer && passkeyId(answer.id);
@@ -99,6 +101,10 @@ export async function provePasskey(
   const used = await verify(means, answer, passkey, challenge.challenge);
   if (used === null) return refuse("invalid");
   if (wentBack(passkey, used)) {
+    // The same answer once more, such as one that was sent twice at once, is no copy's.
+    if (!await areAsRead(means.kv, challenge.together.checks)) {
+      return refuse("expired");
+    }
     await noteCopy(means, owner, passkey, what);
     return refuse("copied");
   }
@@ -112,6 +118,11 @@ export async function provePasskey(
         challenge.together.write(operation);
         operation.set(factorsKey(owner), { ...factors, passkeys });
       },
+    },
+    async renew() {
+      if (await areAsRead(means.kv, [check])) return null;
+      const again = await provePasskey(means, form);
+      return "problem" in again ? null : again;
     },
   };
 }
