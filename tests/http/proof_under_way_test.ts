@@ -1,11 +1,13 @@
 /** Proof by a factor that is right counts, although somebody else writes to the record of factors at that moment. */
 
 import assert from "node:assert/strict";
+import { stepAt, totpCode } from "../../lib/accounts/factors/totp.ts";
 import type { Client } from "../support/client.ts";
 import {
   addPasskey,
   answerWith,
   giveOnlyPassword,
+  secretOn,
   sentTo,
   setUpApp,
 } from "./factor_steps.ts";
@@ -16,6 +18,7 @@ import {
   sessionOf,
   signInOn,
 } from "./kit.ts";
+import { fieldsOf, textOf } from "./form_fields.ts";
 import { disturbFactors } from "./restless_factors.ts";
 
 /** How often the record is written to: more than one try of any proof reads it. */
@@ -144,6 +147,27 @@ everyStrategy(
     assert.equal(
       await sentTo(await device.post("/login/passkey", form)),
       "/account",
+    );
+  },
+);
+
+everyStrategy(
+  "the first code of an app is not called wrong when other changes held it up",
+  async (site) => {
+    const [{ client }] = await signInOn(site, 1);
+    await addPasskey(site, client);
+    const path = "/account/security/authenticator";
+    const html = await (await client.get(path)).text();
+    const calm = disturbFactors(site);
+    const answer = await client.post(path, {
+      setup: fieldsOf(html).get("setup")!.value!,
+      code: totpCode(secretOn(html), stepAt(site.site.clock())),
+    });
+    calm();
+    assert.equal(answer.status, 409);
+    assert.match(
+      textOf(await answer.text(), "code-error"),
+      /^Something changed at this very moment\. Enter the code once more\.$/,
     );
   },
 );

@@ -42,6 +42,10 @@ type Data =
 const WRONG =
   "This is not the code that the app shows for this key. Enter the present one, and check that the clock of your device is right.";
 
+/** What is said when other changes came between. */
+const MEANWHILE =
+  "Something changed at this very moment. Enter the code once more.";
+
 /** What is said when proof was asked for in the middle. */
 const SAME_KEY =
   "You have confirmed that it is you. The key is still the one that your app has: enter the code that it shows now.";
@@ -86,7 +90,7 @@ export const handler = define.handlers({
     const form = await readForm(req, ["setup", "code"]);
     await assertHeld(state);
     const setup = resumeSetup(state, form.setup);
-    const again = async (status: 401 | 422, code: string, from: Setup) =>
+    const again = async (status: 409 | 422, code: string, from: Setup) =>
       page<Data>({
         setup: { ...await shown(state, from), errors: { code } },
       }, { status });
@@ -105,7 +109,9 @@ export const handler = define.handlers({
     });
     if (!result.ok) {
       await takeBack();
-      return again(422, WRONG, setup);
+      return result.busy
+        ? again(409, MEANWHILE, setup)
+        : again(422, WRONG, setup);
     }
     if (result.codes.length === 0) {
       leaveNotice(state, "app-added");

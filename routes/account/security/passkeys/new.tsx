@@ -29,7 +29,7 @@ type Data = { form: NewPasskeyProps } | { made: NewCodesProps };
 
 /** What is said when it was not added. */
 const NOT_ADDED =
-  "The passkey was not added: that took too long, it is known here already, or there are 20 of them. Try again.";
+  "The passkey was not added: that took too long, it is known here already, there are 20 of them, or something else changed at the same moment. Try again.";
 
 /** Adding a passkey. */
 export const handler = define.handlers({
