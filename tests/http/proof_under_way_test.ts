@@ -184,11 +184,14 @@ everyStrategy(
       await factors.provePasskey(answer),
       await factors.provePasskey(answer),
     ];
-    assert.ok(typeof proof === "object" && typeof late === "object");
+    assert.ok(!("problem" in proof) && !("problem" in late));
     const operation = kv.atomic().check(...proof.together.checks);
     proof.together.write(operation);
     assert.ok((await operation.commit()).ok);
-    assert.equal(await factors.provePasskey(answer), "expired");
+    assert.deepEqual(await factors.provePasskey(answer), {
+      problem: "expired",
+      userId,
+    });
     assert.equal(await late.renew(), null);
     const { passkeys } = (await factors.read(userId)).factors;
     assert.equal(passkeys[0].copiedAt, null);
