@@ -44,6 +44,20 @@ Deno.test("a line that comes late or twice changes nothing that a newer one has 
   assert.equal(view.judge(HOLDER, 0), "current");
 });
 
+Deno.test("of a session that is newer than what was heard of its subject memory says nothing", () => {
+  const view = createRevocationView(5000);
+  view.heard(0);
+  const state = { epoch: 2, version: 1, exceptId: null, disabled: true };
+  const entry = { kind: "subject", userId: "ada", state, until: 1e6 } as const;
+  view.advance({ versionstamp: "1", id: "1", entries: [entry] });
+  for (
+    const [epoch, standing] of [[1, "ended"], [2, "ended"], [3, "unknown"]]
+  ) {
+    const holder = { ...HOLDER, epoch: epoch as number };
+    assert.equal(view.judge(holder, 0), standing);
+  }
+});
+
 Deno.test("memory is trusted for as long as was agreed and no longer", () => {
   const view = createRevocationView(5000);
   assert.equal(view.judge(HOLDER, 0), "unknown");
