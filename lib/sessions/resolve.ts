@@ -9,7 +9,6 @@
 import type { Engine } from "./engine.ts";
 import { isStoreUnavailable } from "./errors.ts";
 import { fromRecord } from "./storage/from_record.ts";
-import { judge } from "./lifetimes.ts";
 import { findSession } from "./storage/moved.ts";
 import type { Device, Resolution, Session } from "./session.ts";
 import { exchange, followMoved } from "./exchange.ts";
@@ -19,6 +18,7 @@ import {
   writeCookies,
 } from "./cookies/session_cookies.ts";
 import type { Meter } from "./storage/read.ts";
+import { refusal } from "./storage/standing.ts";
 import {
   type Asking,
   MALFORMED,
@@ -106,8 +106,7 @@ export async function checkLive(
   });
   const record = pair.session.value;
   const subject = pair.subject.value;
-  const { config, clock } = engine;
-  return judge(record, subject, pair.siteEpoch, config, clock()) === "alive"
-    ? fromRecord(names, record!, subject!, config)
+  return refusal(engine, names, pair) === null
+    ? fromRecord(names, record!, subject!, engine.config)
     : null;
 }

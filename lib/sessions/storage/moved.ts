@@ -9,17 +9,16 @@
 import { isNoteDue, seenNow } from "./activity.ts";
 import type { Parts } from "../engine.ts";
 import { fromRecord } from "./from_record.ts";
-import { judge } from "../lifetimes.ts";
 import {
   type Asking,
   ENDED,
-  EXPIRED,
   type Moved,
   type Names,
   type Verdict,
 } from "../strategy.ts";
 import { commit, putSession } from "./write.ts";
 import { type Meter, type Pair, readPair } from "./read.ts";
+import { refusal } from "./standing.ts";
 
 /** Over how many exchanges a cookie leads to its session at most. */
 export const MAX_STEPS = 6;
@@ -129,19 +128,27 @@ export async function honour(
   { names, pair }: Found,
   asking: Asking,
 ): Promise<Verdict> {
-  const { config, clock } = engine;
+  const refused = refusal(engine, names, pair);
+  if (refused !== null) return refused;
   const record = pair.session.value!;
-  const subject = pair.subject.value;
-  const now = clock();
-  const state = judge(record, subject, pair.siteEpoch, config, now);
-  if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
+  const now = engine.clock();
+  let after = pair;
   if (isNoteDue(engine, record.lastSeenAt, now)) {
     const atomic = engine.kv.atomic().check(pair.session).check(pair.subject);
     const seen = seenNow(record, now, asking.describe);
     putSession(engine, atomic, names, seen);
-    // If another write came between, that one noted it.
-    await commit(atomic);
+    // If another write came between, that one noted it, or ended the session.
+    if (await commit(atomic) === null) {
+      after = await readPair(engine, names, asking.meter);
+    }
   }
-  const session = fromRecord(names, record, subject!, config);
-  return { session, outcome: "alive" };
+  return refusal(engine, names, after) ?? {
+    session: fromRecord(
+      names,
+      after.session.value!,
+      after.subject.value!,
+      engine.config,
+    ),
+    outcome: "alive",
+  };
 }

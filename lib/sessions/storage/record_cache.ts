@@ -18,6 +18,7 @@ import {
   sessionIdIn,
 } from "../tokens/opaque_token.ts";
 import type { Pair } from "./read.ts";
+import { holderOfRecord } from "./standing.ts";
 
 /** How many records are kept at most, some 10 MB. */
 const MAX_ENTRIES = 10_000;
@@ -95,15 +96,12 @@ export function createRecordCache(
         // A slice of a header would keep the whole header in memory.
         const own = ownCopy(text);
         const token = readOpaqueToken(own)!;
-        const { userId, sessionId } = token;
-        const { epoch, siteEpoch } = pair.session.value!;
-        const { version } = pair.subject.value!;
-        entries.set(sessionId, {
+        entries.set(token.sessionId, {
           text: own,
           token,
           // What memory says later was not read just then.
           pair: pair.live ? { ...pair, live: false } : pair,
-          holder: { userId, sessionId, epoch, siteEpoch, version },
+          holder: holderOfRecord(token, pair),
           readAt,
           generation,
         });

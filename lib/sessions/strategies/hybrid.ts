@@ -18,8 +18,10 @@ import { noteUse } from "../tokens/rotation.ts";
 import { fromClaims, holderOf } from "./session_claims.ts";
 import type { TokenClaims } from "../tokens/token_claims.ts";
 import { looksRefreshing } from "../tokens/refresh_token.ts";
+import { putOff } from "./put_off.ts";
 import { readPair } from "../storage/read.ts";
 import type { SessionRecord } from "../storage/records.ts";
+import { refusal } from "../storage/standing.ts";
 import {
   type Asking,
   ENDED,
@@ -69,10 +71,9 @@ export function hybridStrategy(engine: Parts): Strategy {
       ? large.get(claims.sub, claims.version)
       : undefined;
     const version = kept?.version ?? claims.version;
-    const standing = engine.view?.judge(
-      holderOf(claims, version),
-      engine.monotonic(),
-    ) ?? "current";
+    const holder = holderOf(claims, version);
+    const standing = engine.view?.judge(holder, engine.monotonic()) ??
+      "current";
     if (standing === "ended") return ENDED;
     const alive: Verdict = {
       session: kept ? { ...session, claims: kept.claims } : session,
@@ -84,8 +85,13 @@ export function hybridStrategy(engine: Parts): Strategy {
     if (mustAsk) return await check(presented, claims, asking, mustConfirmKey);
     if (known) return alive;
     if (claims.unused) {
-      // What cannot reach KV is put off: the token still holds.
-      return await check(presented, claims, asking).catch(() => alive);
+      try {
+        return await check(presented, claims, asking);
+      } catch (error) {
+        if (!reader.hasKey(presented)) throw error;
+        const endsAt = Math.min(claims.exp * 1000, session.expiresAt);
+        return putOff(engine, alive, holder, endsAt, error);
+      }
     }
     reader.accept(presented, claims);
     return alive;
@@ -102,10 +108,8 @@ export function hybridStrategy(engine: Parts): Strategy {
     const names = { userId: claims.sub, sessionId: claims.sid };
     const pair = await readPair(engine, names, asking.meter);
     // Not before, as under jwt.
-    if (mustConfirmKey) {
-      await engine.keys.confirm();
-      if (!reader.hasKey(presented)) return await resolve(presented, asking);
-    }
+    if (mustConfirmKey) await engine.keys.confirm();
+    if (!reader.hasKey(presented)) return await resolve(presented, asking);
     const by = presented.refresh === null ? "access" : "both";
     const settled = await settle(engine, names, pair, asking, by);
     if (settled !== null) return settled;
@@ -134,10 +138,23 @@ export function hybridStrategy(engine: Parts): Strategy {
       after.tokenEndsAt !== record.tokenEndsAt ||
       cookiesSetAt !== record.cookiesSetAt;
     const session = fromRecord(names, after, subject, config);
-    // Of parallel requests one writes; the others keep the token they have.
+    // Of parallel requests one writes; the others keep the token they have, if
+    // what came between left the session alive.
     if (isChanged && !await replaceRecord(engine, pair, names, after)) {
-      return { session, outcome: "alive" };
+      const left = await readPair(engine, names, asking.meter);
+      return await settle(engine, names, left, asking, by) ??
+        {
+          session: fromRecord(
+            names,
+            left.session.value!,
+            left.subject.value!,
+            config,
+          ),
+          outcome: "alive",
+        };
     }
+    const refused = refusal(engine, names, pair, after);
+    if (refused !== null) return refused;
     reader.accept(presented, claims);
     return renewed
       ? { session, outcome: "renewed", renewed }

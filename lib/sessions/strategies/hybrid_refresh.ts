@@ -17,15 +17,14 @@ import { endReused } from "../storage/reuse.ts";
 import { admitLate } from "../storage/moved.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import type { HybridMint } from "./hybrid_mint.ts";
-import { judge } from "../lifetimes.ts";
 import type { RefreshToken } from "../tokens/refresh_token.ts";
 import { catchUp, rotate, type Rotation, weigh } from "../tokens/rotation.ts";
 import { type Pair, readPair } from "../storage/read.ts";
 import type { SessionRecord } from "../storage/records.ts";
+import { refusal } from "../storage/standing.ts";
 import {
   type Asking,
   ENDED,
-  EXPIRED,
   MALFORMED,
   movedTo,
   type Names,
@@ -81,7 +80,8 @@ export async function refreshSession(
       await replaceRecord(engine, pair, names, renewed.record)
     ) {
       const session = fromRecord(names, renewed.record, subject, engine.config);
-      return { session, outcome: "renewed", renewed };
+      return refusal(engine, names, pair, renewed.record) ??
+        { session, outcome: "renewed", renewed };
     }
   }
   return { session: null, outcome: "unavailable" };
@@ -126,10 +126,8 @@ export async function settle(
   if (record === null || record.rotation === undefined) return ENDED;
   const to = record.movedTo;
   if (to === undefined) {
-    const { config, clock } = engine;
-    const subject = pair.subject.value;
-    const state = judge(record, subject, pair.siteEpoch, config, clock());
-    if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
+    const refused = refusal(engine, names, pair);
+    if (refused !== null) return refused;
   }
   const opens = typeof by === "number"
     ? opensBy(engine, record, by)

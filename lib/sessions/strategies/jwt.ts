@@ -12,7 +12,7 @@ import { assertCookieFits } from "../claims.ts";
 import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
 import { fromRecord } from "../storage/from_record.ts";
-import { judge } from "../lifetimes.ts";
+import { putOff } from "./put_off.ts";
 import {
   fromClaims,
   holderOf,
@@ -29,7 +29,8 @@ import {
 import type { TokenClaims } from "../tokens/token_claims.ts";
 import type { SigningKey } from "../tokens/keyring.ts";
 import { claimedType } from "../tokens/unverified.ts";
-import { readPair } from "../storage/read.ts";
+import { type Pair, readPair } from "../storage/read.ts";
+import { refusal } from "../storage/standing.ts";
 import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
 import {
   type Asking,
@@ -39,6 +40,7 @@ import {
   MALFORMED,
   type Minted,
   movedTo,
+  type Names,
   type Presented,
   type Strategy,
   type Verdict,
@@ -108,8 +110,13 @@ export function jwtStrategy(engine: Parts): Strategy {
       claims.unused && known === undefined ||
       isNoteDue(engine, session.lastSeenAt, now)
     ) {
-      // What cannot reach KV is put off: the token still holds.
-      return await renew(text, claims, asking).catch(() => alive);
+      try {
+        return await renew(text, claims, asking);
+      } catch (error) {
+        if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
+        const { expiresAt } = session;
+        return putOff(engine, alive, holderOf(claims), expiresAt, error);
+      }
     }
     if (known === undefined) verified.put(text, claims);
     return alive;
@@ -125,41 +132,45 @@ export function jwtStrategy(engine: Parts): Strategy {
     const pair = await readPair(engine, names, asking.meter);
     // Not before: while KV gives no answers the reading above fails at once, and
     // all who asked for the keys would wait for one that hangs.
-    if (mustConfirmKey) {
-      await keys.confirm();
-      if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
-    }
+    if (mustConfirmKey) await keys.confirm();
+    if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
+    const asRead = decide(names, pair);
+    if (asRead.session === null) return asRead;
     const record = pair.session.value;
     const subject = pair.subject.value;
     const now = engine.clock();
-    if (record !== null && record.strategy !== "jwt") return ENDED;
-    if (record?.movedTo !== undefined) {
-      return movedTo(names, record.movedTo);
-    }
-    const state = judge(record, subject, pair.siteEpoch, config, now);
-    if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
     // That it has arrived is still to be written down.
     const isFirstUse = record!.replaces !== undefined;
     if (!isFirstUse) verified.put(text, claims);
-    const session = fromRecord(names, record!, subject!, config);
     const isDue = isFirstUse || claims.epoch < record!.epoch ||
       isNoteDue(engine, claims.iat * 1000, now);
     const isOutdated = claims.version < subject!.version ||
       claims.claims === null;
-    if (!isDue && !isOutdated) return { session, outcome: "alive" };
+    if (!isDue && !isOutdated) return asRead;
     const { replaces: _, ...seen } = renewedNow(record!, now, asking.describe);
     const draft = { ...names, record: seen, subject: subject! };
     const renewed = await mintIfItFits(draft) ??
       (isDue ? await mintWithout(draft) : null);
-    // Of parallel requests one writes; the others keep the token they have.
-    if (
-      renewed === null ||
-      !await replaceRecord(engine, pair, names, renewed.record)
-    ) return { session, outcome: "alive" };
-    return {
+    if (renewed === null) return asRead;
+    // Of parallel requests one writes; the others keep the token they have, if
+    // what came between left the session alive.
+    if (!await replaceRecord(engine, pair, names, renewed.record)) {
+      return decide(names, await readPair(engine, names, asking.meter));
+    }
+    return refusal(engine, names, pair, renewed.record) ?? {
       session: fromRecord(names, renewed.record, subject!, config),
       outcome: "renewed",
       renewed,
+    };
+  }
+
+  function decide(names: Names, pair: Pair): Verdict {
+    const record = pair.session.value;
+    if (record !== null && record.strategy !== "jwt") return ENDED;
+    if (record?.movedTo !== undefined) return movedTo(names, record.movedTo);
+    return refusal(engine, names, pair) ?? {
+      session: fromRecord(names, record!, pair.subject.value!, config),
+      outcome: "alive",
     };
   }
 

@@ -12,6 +12,7 @@ import type { Parts } from "../engine.ts";
 import { isStoreUnavailable } from "../errors.ts";
 import { fromRecord } from "../storage/from_record.ts";
 import { newSecret } from "../ids.ts";
+import { putOff } from "./put_off.ts";
 import { judge } from "../lifetimes.ts";
 import {
   hashSecret,
@@ -25,6 +26,7 @@ import type { RefreshKey } from "../tokens/refresh_token.ts";
 import { createRecordCache } from "../storage/record_cache.ts";
 import type { SessionRecord } from "../storage/records.ts";
 import { type Pair, readPair } from "../storage/read.ts";
+import { endedMeanwhile, holderOfRecord } from "../storage/standing.ts";
 import {
   type Asking,
   type Draft,
@@ -87,7 +89,9 @@ export function kvStrategy(engine: Parts): Strategy {
     const genuine = secrets.matches(token, record?.secretHash);
     if (record === null || pair.subject.value === null) return ENDED;
     if (!genuine || record.strategy !== "kv") return MALFORMED;
-    return decideGenuine(engine, token, pair);
+    const isOver = record.movedTo === undefined &&
+      endedMeanwhile(engine, token, pair);
+    return isOver ? ENDED : decideGenuine(engine, token, pair);
   }
 
   // The first use of a cookie that was exchanged for another is written down too.
@@ -111,9 +115,11 @@ export function kvStrategy(engine: Parts): Strategy {
         return (await read(text, token, asking)).verdict;
       }
     } catch (error) {
-      // The session was just seen alive; noting it can wait.
-      if (isStoreUnavailable(error)) return verdict;
-      throw error;
+      if (!isStoreUnavailable(error)) throw error;
+      // The session was just seen alive; noting it can wait, if it still is.
+      const { expiresAt } = verdict.session!;
+      const holder = holderOfRecord(token, pair);
+      return putOff(engine, verdict, holder, expiresAt, error);
     }
     cache.drop(token.sessionId);
     return decide(token, {
