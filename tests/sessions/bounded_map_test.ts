@@ -48,3 +48,34 @@ Deno.test("whatever is done, it holds no more than it may, gives back what was s
     ),
   );
 });
+
+Deno.test("where entries are weighed, what it holds never weighs more than it may, and the last that was used is there", () => {
+  fc.assert(
+    fc.property(fc.array(STEP, { maxLength: 60 }), (steps) => {
+      const map = createBoundedMap<number>(12, {
+        most: 40,
+        of: (value) => value,
+      });
+      const truth = new Map<string, number>();
+      for (const { key, ...step } of steps) {
+        if (step.does === "set") {
+          const value = step.value % 25;
+          map.set(key, value);
+          truth.set(key, value);
+          assert.equal(map.get(key), value > 20 ? undefined : value);
+        } else if (step.does === "delete") {
+          map.delete(key);
+          truth.delete(key);
+        } else map.get(key);
+        assert.ok(map.weight <= 40);
+        assert.ok(map.size <= truth.size);
+      }
+      const held = [...truth.keys()].map((key) => {
+        const weight = map.get(key) ?? 0;
+        assert.ok(weight === 0 || weight === truth.get(key));
+        return weight;
+      });
+      assert.ok(held.every((weight) => weight <= 20));
+    }),
+  );
+});

@@ -4,7 +4,19 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { carrying, HOUR, MINUTE, SECOND, withSessions } from "./kit.ts";
+import type { Claims } from "../../lib/sessions/mod.ts";
+import { createRevocationView } from "../../lib/sessions/revocation/view.ts";
+import type { Pair } from "../../lib/sessions/storage/read.ts";
+import { createRecordCache } from "../../lib/sessions/storage/record_cache.ts";
+import { writeOpaqueToken } from "../../lib/sessions/tokens/opaque_token.ts";
+import {
+  carrying,
+  configure,
+  HOUR,
+  MINUTE,
+  SECOND,
+  withSessions,
+} from "./kit.ts";
 
 const CACHED = { strategy: "kv", kv: { cacheFor: HOUR } } as const;
 
@@ -74,3 +86,61 @@ Deno.test("what memory holds is as old as the beginning of the reading that brou
     kit.pass(SECOND);
     assert.equal((await kit.sessions.resolve(headers)).reads, 1);
   }));
+
+/** A cache whose view vouches for all, and what keeps a session with some claims in it. */
+function openCache() {
+  const view = createRevocationView(HOUR);
+  view.heard(0);
+  const cache = createRecordCache({
+    config: configure(CACHED),
+    view,
+    monotonic: () => 0,
+  });
+  let count = 0;
+  return {
+    cache,
+    keep(claims: Claims): string {
+      const sessionId = String(count++).padStart(22, "0");
+      const userId = `user${count}`;
+      const secret = "A".repeat(43);
+      const text = writeOpaqueToken({ userId, sessionId, secret });
+      const session = { value: { epoch: 0, siteEpoch: 0 } };
+      const subject = { value: { version: 0, claims } };
+      const pair = { session, subject, siteEpoch: 0, live: false } as Pair;
+      cache.reading()(text, pair);
+      return text;
+    },
+  };
+}
+
+for (
+  const [name, claims, most] of [
+    ["a long text", { text: "x".repeat(60_000) }, 400],
+    ["many small values", { list: Array(20_000).fill({}) }, 40],
+    [
+      "many names",
+      Object.fromEntries(Array(5000).keys().map((n) => [n, n])),
+      120,
+    ],
+    ["values in values", nested(1000), 250],
+  ] as const
+) {
+  Deno.test(`of records with large claims, ${name}, memory holds as many as weigh little, the latest of them`, () => {
+    const { cache, keep } = openCache();
+    const texts = Array.from({ length: 2 * most }, () => keep(claims));
+    assert.ok(cache.get(texts.at(-1)!));
+    const held = texts.filter((text) => cache.get(text) !== undefined);
+    assert.ok(held.length <= most, `${held.length}`);
+    const small = Array.from({ length: 10_000 }, () => keep({ role: "x" }));
+    const left = small.filter((text) => cache.get(text) !== undefined);
+    assert.ok(left.length >= 5000, `${left.length}`);
+  });
+}
+
+function nested(depth: number): Claims {
+  let claims: Claims = {};
+  for (let at = 0; at < depth; at++) {
+    claims = { in: claims, and: "x".repeat(16) };
+  }
+  return claims;
+}

@@ -3,7 +3,8 @@
  * open it. Found by session ID, and believed only if the whole cookie is the
  * same, in constant time: any other is read and judged like a stranger, and takes
  * nothing's place. A record is used only while the view of the revocation log
- * vouches for it, and the cache is bounded in time and number.
+ * vouches for it, and the cache is bounded in time, number and weight: 60 MB at
+ * most. Sessions whose claims are large find less room, and are read from KV.
  *
  * @module
  */
@@ -19,9 +20,17 @@ import {
 } from "../tokens/opaque_token.ts";
 import type { Pair } from "./read.ts";
 import { holderOfRecord } from "./standing.ts";
+import { weigh } from "./weight.ts";
 
-/** How many records are kept at most, some 10 MB. */
+/** How many records are kept at most: 26 MB were measured, beside their claims. */
 const MAX_ENTRIES = 10_000;
+
+/**
+ * What their claims may weigh together, in bytes. Of claims of every shape that
+ * was tried, 64 KiB of text or as many empty lists as a value of KV can hold,
+ * it was at most 34 MB.
+ */
+const MAX_WEIGHT = 2 ** 25;
 
 /** A cookie that opens a session, and the session. */
 export interface Opened {
@@ -38,6 +47,8 @@ interface Entry extends Opened {
   readonly readAt: number;
   /** What the view had not forgotten when it was read. */
   readonly generation: number;
+  /** What its claims weigh. */
+  readonly weight: number;
 }
 
 /**
@@ -70,7 +81,10 @@ export function createRecordCache(
 ): RecordCache {
   const { config, view, monotonic } = engine;
   const { cacheFor } = config.kv;
-  const entries = createBoundedMap<Entry>(MAX_ENTRIES);
+  const entries = createBoundedMap<Entry>(MAX_ENTRIES, {
+    most: MAX_WEIGHT,
+    of: ({ weight }) => weight,
+  });
   if (cacheFor === 0 || view === null) {
     return { get: () => undefined, reading: () => () => {}, drop() {} };
   }
@@ -104,6 +118,7 @@ export function createRecordCache(
           holder: holderOfRecord(token, pair),
           readAt,
           generation,
+          weight: weigh(pair.subject.value!.claims),
         });
       };
     },
