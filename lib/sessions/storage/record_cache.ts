@@ -65,8 +65,6 @@ export interface RecordCache {
   get(text: string): Opened | undefined;
   /** Begins a reading: what it brings is as old as this moment. */
   reading(): Keep;
-  /** Forgets a session. */
-  drop(sessionId: string): void;
 }
 
 /**
@@ -86,7 +84,7 @@ export function createRecordCache(
     of: ({ weight }) => weight,
   });
   if (cacheFor === 0 || view === null) {
-    return { get: () => undefined, reading: () => () => {}, drop() {} };
+    return { get: () => undefined, reading: () => () => {} };
   }
   return {
     get(text) {
@@ -122,6 +120,5 @@ export function createRecordCache(
         });
       };
     },
-    drop: (sessionId) => void entries.delete(sessionId),
   };
 }

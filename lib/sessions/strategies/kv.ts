@@ -121,7 +121,6 @@ export function kvStrategy(engine: Parts): Strategy {
       const holder = holderOfRecord(token, pair);
       return putOff(engine, verdict, holder, expiresAt, error);
     }
-    cache.drop(token.sessionId);
     return decide(token, {
       ...pair,
       session: { ...pair.session, value: record },
