@@ -146,17 +146,20 @@ Deno.test("a database that fails without delay is asked each time", async () => 
   }
 });
 
-Deno.test("an answer that comes too late changes nothing", async () => {
-  using handle = await openHandle();
-  const late = Promise.withResolvers<never>();
-  handle.answer = () => late.promise;
-  for (const each of [1, 2, 3].map(() => handle.kv.get(["a"]))) {
-    await assert.rejects(each, /No answer within/);
-  }
-  late.resolve(undefined as never);
-  await late.promise;
-  await assert.rejects(handle.kv.get(["a"]), /did not answer lately/);
-});
+for (const answer of ["a value", "an error"]) {
+  Deno.test(`an answer that comes too late changes nothing, be it ${answer}`, async () => {
+    using handle = await openHandle();
+    const late = Promise.withResolvers<never>();
+    handle.answer = () => late.promise;
+    for (const each of [1, 2, 3].map(() => handle.kv.get(["a"]))) {
+      await assert.rejects(each, /No answer within/);
+    }
+    if (answer === "a value") late.resolve(undefined as never);
+    else late.reject(new Error("too late"));
+    await late.promise.catch(() => {});
+    await assert.rejects(handle.kv.get(["a"]), /did not answer lately/);
+  });
+}
 
 Deno.test("what is asked of a handle that was closed fails at once, and is not begun", async () => {
   using handle = await openHandle();

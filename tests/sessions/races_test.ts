@@ -109,6 +109,29 @@ for (const strategy of STRATEGIES) {
     assert.equal((await kit.sessions.resolve(headers)).outcome, "alive");
   });
 
+  test("logging out everywhere while the subject is disabled does not enable it", async (kit) => {
+    await kit.signIn();
+    const other = await kit.another();
+    kit.beforeCommit = () => other.disable("ada");
+    await kit.sessions.revokeAll("ada");
+    await assert.rejects(
+      kit.signIn(),
+      (error) =>
+        error instanceof SessionError && error.code === "ERR_SUBJECT_DISABLED",
+    );
+  });
+
+  test("two who end everybody's sessions at once also end what began between them", async (kit) => {
+    const other = await kit.another();
+    let headers = new Headers();
+    kit.beforeCommit = async () => {
+      await other.revokeEverybody();
+      headers = (await kit.signIn()).headers;
+    };
+    await kit.sessions.revokeEverybody();
+    assert.equal((await kit.sessions.resolve(headers)).outcome, "ended");
+  });
+
   test("a time of day that jumped ahead and back makes nobody forget an ending", async (kit) => {
     const { headers, id } = await kit.signIn();
     await kit.sessions.revoke("ada", id);

@@ -87,6 +87,30 @@ Deno.test("what memory holds is as old as the beginning of the reading that brou
     assert.equal((await kit.sessions.resolve(headers)).reads, 1);
   }));
 
+Deno.test("what was read from KV a moment ago is not live any more when memory says it", () => {
+  const strict = { ...CACHED, revocation: { maxStaleness: 5 * SECOND } };
+  return withSessions(strict, async (kit) => {
+    const { headers } = await kit.signIn();
+    // Memory cannot be trusted: all is read, the site's epoch too.
+    kit.pass(6 * SECOND);
+    const first = await kit.sessions.resolve(headers);
+    assert.deepEqual([first.session?.live, first.reads], [true, 1]);
+    await kit.sessions.caughtUp();
+    const { session, reads } = await kit.sessions.resolve(headers);
+    assert.deepEqual([session?.live, reads], [false, 0]);
+  });
+});
+
+Deno.test("what was being read when memory forgot all is vouched for by nobody", () => {
+  const { cache, view, keep } = openCache();
+  const text = keep({}, () => {
+    view.forget();
+    view.heard(0);
+  });
+  assert.equal(cache.get(text), undefined);
+  assert.ok(cache.get(keep({})));
+});
+
 /** A cache whose view vouches for all, and what keeps a session with some claims in it. */
 function openCache() {
   const view = createRevocationView(HOUR);
@@ -99,7 +123,8 @@ function openCache() {
   let count = 0;
   return {
     cache,
-    keep(claims: Claims): string {
+    view,
+    keep(claims: Claims, meanwhile = () => {}): string {
       const sessionId = String(count++).padStart(22, "0");
       const userId = `user${count}`;
       const secret = "A".repeat(43);
@@ -107,7 +132,9 @@ function openCache() {
       const session = { value: { epoch: 0, siteEpoch: 0 } };
       const subject = { value: { version: 0, claims } };
       const pair = { session, subject, siteEpoch: 0, live: false } as Pair;
-      cache.reading()(text, pair);
+      const kept = cache.reading();
+      meanwhile();
+      kept(text, pair);
       return text;
     },
   };

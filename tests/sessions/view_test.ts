@@ -58,6 +58,17 @@ Deno.test("of a session that is newer than what was heard of its subject memory 
   }
 });
 
+Deno.test("the site's epoch never goes back, in whatever order lines come", () => {
+  const view = createRevocationView(5000);
+  view.heard(0);
+  for (const [versionstamp, siteEpoch] of [["2", 2], ["1", 1]] as const) {
+    const entry = { kind: "everybody", siteEpoch, until: 1e6 } as const;
+    view.apply({ versionstamp, entries: [entry] });
+    assert.equal(view.siteEpoch, 2);
+    assert.equal(view.judge({ ...HOLDER, siteEpoch: 1 }, 0), "ended");
+  }
+});
+
 Deno.test("memory is trusted for as long as was agreed and no longer", () => {
   const view = createRevocationView(5000);
   assert.equal(view.judge(HOLDER, 0), "unknown");
