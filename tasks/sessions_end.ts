@@ -1,6 +1,8 @@
 /**
  * `deno task sessions:end ADDRESS` logs one person out everywhere, `deno task
- * sessions:end --everybody` everybody, at once, in every process (ASVS 7.4.5).
+ * sessions:end --everybody` everybody (ASVS 7.4.5). What ended is stored when this
+ * returns; processes that run refuse it within `revocation.pollEvery`, or within
+ * `maxStaleness` where they cannot read the log.
  *
  * @module
  */
