@@ -38,6 +38,13 @@ interface ModelSession {
   endedAt: number | null;
 }
 
+/** What KV fails at during one request, after how many seconds, and whether the session ends elsewhere meanwhile. */
+interface Trouble {
+  readonly with: "nothing" | "getMany" | "commit";
+  readonly after: number;
+  readonly ends: boolean;
+}
+
 type Op =
   | { kind: "sign in"; process: number; user: number }
   | { kind: "sign in again"; process: number; session: number }
@@ -48,7 +55,7 @@ type Op =
   | { kind: "give proof"; process: number; session: number }
   | { kind: "change claims"; process: number; user: number; role: number }
   | { kind: "disable and enable"; process: number; user: number }
-  | { kind: "request"; process: number; session: number }
+  | { kind: "request"; process: number; session: number; trouble: Trouble }
   | { kind: "hear"; process: number; twice: boolean }
   | { kind: "restart"; process: number }
   | { kind: "pass"; seconds: number };
@@ -99,7 +106,16 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   },
   {
     weight: 8,
-    arbitrary: fc.record({ kind: kind("request"), process, session }),
+    arbitrary: fc.record({
+      kind: kind("request"),
+      process,
+      session,
+      trouble: fc.record({
+        with: fc.constantFrom("nothing", "nothing", "getMany", "commit"),
+        after: fc.constantFrom(0, 3, 6),
+        ends: fc.boolean(),
+      }),
+    }),
   },
   {
     weight: 3,
@@ -115,6 +131,8 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   },
 );
 
+const NO_TROUBLE: Trouble = { with: "nothing", after: 0, ends: false };
+
 /** The model and the real thing, side by side. */
 class World {
   now = NOON;
@@ -125,6 +143,10 @@ class World {
   readonly processes: Sessions[] = [];
   /** When each process last heard the log to its end. */
   readonly heardAt: number[] = [];
+  /** What KV fails at now. */
+  trouble: Trouble = NO_TROUBLE;
+  /** What happens until it has failed. */
+  meanwhile = () => Promise.resolve();
 
   constructor(
     readonly kv: Deno.Kv,
@@ -161,10 +183,27 @@ class World {
       this.now < session.createdAt + 30 * DAY;
   }
 
-  async request(index: number, session: ModelSession) {
-    const expected = this.lives(session);
+  async request(
+    index: number,
+    session: ModelSession,
+    trouble: Trouble = NO_TROUBLE,
+  ) {
+    this.trouble = trouble;
+    this.meanwhile = async () => {
+      this.trouble = NO_TROUBLE;
+      this.now += trouble.after * SECOND;
+      if (!trouble.ends) return;
+      const other = this.processes[(index + 1) % PROCESSES];
+      await other.revoke(session.userId, session.id);
+      this.end((each) => each === session);
+      this.now += SECOND;
+      await this.hear(index);
+    };
     const { session: found, setCookies, outcome } = await this.processes[index]
       .resolve(session.headers);
+    this.trouble = NO_TROUBLE;
+    if (outcome === "unavailable" && trouble.with !== "nothing") return;
+    const expected = this.lives(session);
     if (found !== null && setCookies.length > 0) {
       session.headers = carrying(setCookies);
     }
@@ -238,7 +277,8 @@ async function apply(world: World, op: Op) {
     },
     "request": async () => {
       const session = sessionOf(world, op);
-      if (session !== undefined) await world.request(op.process, session);
+      if (session === undefined || !("trouble" in op)) return;
+      await world.request(op.process, session, op.trouble);
     },
     "hear": async () => {
       await world.hear(op.process);
@@ -320,10 +360,26 @@ for (
             get(target, name) {
               if (name === "watch") return () => new ReadableStream();
               const value = Reflect.get(target, name, target);
-              return typeof value === "function" ? value.bind(target) : value;
+              if (typeof value !== "function") return value;
+              if (name === "getMany") return failing(name, value.bind(target));
+              if (name !== "atomic") return value.bind(target);
+              return () => {
+                const operation = target.atomic();
+                const commit = operation.commit.bind(operation);
+                operation.commit = failing("commit", commit) as typeof commit;
+                return operation;
+              };
             },
           });
-          const world = new World(kv, (world) =>
+          // It may take its time to fail.
+          const failing =
+            <F extends (...args: never[]) => unknown>(what: string, ask: F) =>
+            async (...args: Parameters<F>) => {
+              if (world.trouble.with !== what) return await ask(...args);
+              await world.meanwhile();
+              throw new Error("database is on fire");
+            };
+          const world: World = new World(kv, (world) =>
             openSessions({
               config: configure({
                 ...changes,
