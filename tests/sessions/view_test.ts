@@ -44,7 +44,7 @@ Deno.test("a line that comes late or twice changes nothing that a newer one has 
   assert.equal(view.judge(HOLDER, 0), "current");
 });
 
-Deno.test("of a session that is newer than what was heard of its subject memory says nothing", () => {
+Deno.test("of a session that began after its subject was disabled memory says nothing until it has heard why", () => {
   const view = createRevocationView(5000);
   view.heard(0);
   const state = { epoch: 2, version: 1, exceptId: null, disabled: true };

@@ -224,10 +224,9 @@ export function createRevocationView(
 }
 
 function compare(holder: Holder, state: SubjectState): Standing {
-  // Sessions start only after the last entry that ended some: this one was not
-  // heard yet, and a subject that it enabled is disabled no longer.
-  if (holder.epoch > state.epoch) return "unknown";
-  if (state.disabled) return "ended";
+  // Of a disabled subject no session starts: it was enabled since, and that was
+  // not heard yet.
+  if (state.disabled) return holder.epoch > state.epoch ? "unknown" : "ended";
   if (holder.epoch < state.epoch) {
     return holder.sessionId === state.exceptId ? "changed" : "ended";
   }
