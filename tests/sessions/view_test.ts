@@ -199,6 +199,31 @@ Deno.test("a log in which a line is missing that this process wrote is not the s
   view.heard(0);
 });
 
+Deno.test("each line that this process wrote must be in the log, whatever it wrote after it", () => {
+  for (const missing of ["1", "2", "3"]) {
+    const view = createRevocationView(5000);
+    view.heard(0);
+    for (const versionstamp of ["1", "2", "3"]) {
+      view.apply(line(versionstamp, 1));
+    }
+    view.resume();
+    // Of another process, and of this one while the log is being read.
+    view.apply(line("4", 1));
+    for (const versionstamp of ["0", "1", "2", "3"]) {
+      if (versionstamp === missing) continue;
+      view.advance({ versionstamp, id: versionstamp, entries: [] });
+    }
+    assert.throws(() => view.heard(0), LogBrokenOffError, missing);
+    // Until it is forgotten, the next reading does not make it good.
+    view.resume();
+    view.advance({ versionstamp: "4", id: "4", entries: [] });
+    assert.throws(() => view.heard(0), LogBrokenOffError, missing);
+    view.forget();
+    view.resume();
+    view.heard(0);
+  }
+});
+
 for (const strategy of STRATEGIES) {
   Deno.test(`${strategy}: an ending and a change in one write both reach other processes`, () =>
     withSessions({ strategy }, async (kit) => {

@@ -109,10 +109,10 @@ export function createRevocationView(
   let generation = 0;
   let heardAt = -Infinity;
   let siteEpoch = 0;
-  /** The newest line that this process wrote, until it was read in the log. */
-  let own: string | null = null;
-  /** What of it must be found by the reading that is under way. */
-  let due: string | null = null;
+  /** The lines that this process wrote since the last reading began, until they are read in the log. */
+  const own = new Set<string>();
+  /** Those from before, which must be found by the reading that is under way. */
+  const due = new Set<string>();
   /** How much of the log is held; `refilling` from its start until it was read to its end. */
   let held: "all" | "a part" | "refilling" = "all";
 
@@ -158,7 +158,7 @@ export function createRevocationView(
   ) {
     for (const entry of entries) take(versionstamp, entry);
     const isRead = cursor !== null && versionstamp <= cursor.versionstamp;
-    if (entries.length > 0 && !isRead) own = versionstamp;
+    if (entries.length > 0 && !isRead) own.add(versionstamp);
   }
 
   return {
@@ -189,16 +189,17 @@ export function createRevocationView(
         held = "refilling";
         cursor = null;
       }
-      due = own;
+      for (const versionstamp of own) due.add(versionstamp);
+      own.clear();
       return cursor;
     },
     advance(line) {
       for (const entry of line.entries) take(line.versionstamp, entry);
-      if (line.versionstamp === own) own = null;
+      if (!due.delete(line.versionstamp)) own.delete(line.versionstamp);
       cursor = { versionstamp: line.versionstamp, id: line.id };
     },
     heard(monotonicNow) {
-      if (due !== null && due === own) throw new LogBrokenOffError();
+      if (due.size > 0) throw new LogBrokenOffError();
       heardAt = Math.max(heardAt, monotonicNow);
       if (held === "refilling") held = "all";
     },
@@ -212,12 +213,11 @@ export function createRevocationView(
       }
     },
     forget() {
-      for (const known of [sessions, moved, subjects]) known.clear();
+      for (const known of [sessions, moved, subjects, own, due]) known.clear();
       generation++;
       cursor = null;
       heardAt = -Infinity;
       siteEpoch = 0;
-      own = null;
       held = "all";
     },
   };
