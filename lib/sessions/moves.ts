@@ -18,24 +18,19 @@ import type { Engine } from "./engine.ts";
 import { SessionError } from "./errors.ts";
 import { fromRecord } from "./storage/from_record.ts";
 import { newSessionId } from "./ids.ts";
-import { judge } from "./lifetimes.ts";
 import {
   type Found,
   honour,
   MAX_STEPS,
   readSuccessor,
 } from "./storage/moved.ts";
-import {
-  sessionKey,
-  type SessionRecord,
-  type SubjectRecord,
-} from "./storage/records.ts";
+import { sessionKey, type SessionRecord } from "./storage/records.ts";
+import { refusal } from "./storage/standing.ts";
 import { commit, putSession } from "./storage/write.ts";
 import type { Pair } from "./storage/read.ts";
 import {
   type Asking,
   ENDED,
-  EXPIRED,
   type Minted,
   type Moved,
   type Names,
@@ -61,9 +56,9 @@ export async function move(
   cookie: "own" | "older",
 ): Promise<Verdict | null> {
   const { pair } = found;
-  const dead = judged(engine, pair);
-  if (dead !== null) return dead;
   const { userId, sessionId } = found.names;
+  const dead = refusal(engine, found.names, pair);
+  if (dead !== null) return dead;
   const entry = pair.session as Deno.KvEntry<SessionRecord>;
   if (cookie === "own" && isUnderWay(engine, entry.value)) {
     return await stay(engine, found, asking);
@@ -107,7 +102,7 @@ export async function move(
     device: minted.record.device,
   });
   if (!await commitOnce(engine, change)) return null;
-  return exchanged(engine, { ...names, subject }, minted);
+  return exchanged(engine, names, pair, minted);
 }
 
 /**
@@ -144,7 +139,7 @@ async function giveAgain(
   asking: Asking,
 ): Promise<Verdict | null> {
   const { names, pair } = found;
-  const dead = judged(engine, pair);
+  const dead = refusal(engine, names, pair);
   if (dead !== null) return dead;
   const stored = pair.session.value!;
   const subject = pair.subject.value!;
@@ -160,7 +155,7 @@ async function giveAgain(
     putSession(engine, atomic, names, minted.record);
     if (await commit(atomic) === null) return null;
   }
-  return exchanged(engine, { ...names, subject }, minted);
+  return exchanged(engine, names, pair, minted);
 }
 
 // Whether an answer that sets cookies of this session may not have arrived yet, at a
@@ -188,16 +183,6 @@ async function fitting(minting: Promise<Minted | null>) {
   }
 }
 
-function judged(
-  { config, clock }: Engine,
-  { session, subject, siteEpoch }: Pair,
-): Verdict | null {
-  const { value } = session;
-  const state = judge(value, subject.value, siteEpoch, config, clock());
-  if (state === "alive") return null;
-  return state === "expired" ? EXPIRED : ENDED;
-}
-
 // The cookies are not exchanged; they are in use all the same.
 async function stay(
   engine: Engine,
@@ -212,19 +197,23 @@ async function stay(
     (isDue || stored.replaces !== undefined) &&
     !await replaceRecord(engine, pair, names, record)
   ) return null;
-  return {
+  return refusal(engine, names, pair, record) ?? {
     session: fromRecord(names, record, pair.subject.value!, engine.config),
     outcome: "alive",
   };
 }
 
+// The write may have been long under way: what was heard meanwhile counts.
 function exchanged(
-  { config }: Engine,
-  { subject, ...names }: Names & { subject: SubjectRecord },
+  engine: Engine,
+  names: Names,
+  pair: Pair,
   minted: Minted,
 ): Verdict {
-  return {
-    session: fromRecord(names, minted.record, subject, config),
+  const { record } = minted;
+  const subject = pair.subject.value!;
+  return refusal(engine, names, pair, record) ?? {
+    session: fromRecord(names, record, subject, engine.config),
     outcome: "exchanged",
     renewed: minted,
   };

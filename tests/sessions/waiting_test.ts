@@ -11,6 +11,7 @@ import {
   type Sessions,
 } from "../../lib/sessions/mod.ts";
 import { Browser, signedIn } from "./browser.ts";
+import { eachDirection } from "./directions.ts";
 import {
   carrying,
   type Changes,
@@ -271,3 +272,23 @@ Deno.test("whoever comes too late for new cookies is not let in when the session
     kit.beforeCommit = () => kit.sessions.revokeAll("ada");
     assert.equal((await other.resolve(late.headers)).session, null);
   }));
+
+for (const operation of ["getMany", "commit"] as const) {
+  eachDirection(
+    `an exchange whose ${operation} answers after this process has heard that all has ended gets nobody in`,
+    async ({ kit, from, to }) => {
+      const { headers } = await kit.signIn();
+      kit.pass(HOUR / 10);
+      await withSlow(kit, { strategy: to, accept: [from] }, async (slow) => {
+        const held = slow.hold(operation);
+        const asked = slow.sessions.resolve(headers);
+        await held.reached;
+        await kit.sessions.revokeAll("ada");
+        await slow.sessions.caughtUp();
+        held.answer();
+        const { session, outcome, setCookies } = await asked;
+        assert.deepEqual([session, outcome, setCookies], [null, "ended", []]);
+      });
+    },
+  );
+}
