@@ -12,9 +12,13 @@ import { ownCopy } from "../own_copy.ts";
 import type { Claims } from "../session.ts";
 import type { RevocationView } from "../revocation/view.ts";
 import type { SubjectRecord } from "./records.ts";
+import { weigh } from "./weight.ts";
 
-/** How many subjects' claims are kept at most; at 64 KiB each, 16 MiB. */
+/** How many subjects' claims are kept at most; at 64 KiB of text each, 16 MiB. */
 const MAX_ENTRIES = 256;
+
+/** What they may weigh together, in bytes: many small values take more than their text. */
+const MAX_WEIGHT = 2 ** 25;
 
 /** Claims of a version. */
 export interface KnownClaims {
@@ -35,6 +39,8 @@ export interface ClaimsCache {
 interface Entry extends KnownClaims {
   /** What the view had not forgotten when they were read. */
   readonly generation: number;
+  /** What they weigh, in bytes. */
+  readonly weight: number;
 }
 
 /**
@@ -45,7 +51,10 @@ interface Entry extends KnownClaims {
  */
 export function createClaimsCache(view: RevocationView | null): ClaimsCache {
   if (view === null) return { get: () => undefined, put() {} };
-  const entries = createBoundedMap<Entry>(MAX_ENTRIES);
+  const entries = createBoundedMap<Entry>(MAX_ENTRIES, {
+    most: MAX_WEIGHT,
+    of: ({ weight }) => weight,
+  });
   return {
     get(userId, version) {
       const entry = entries.get(userId);
@@ -56,7 +65,8 @@ export function createClaimsCache(view: RevocationView | null): ClaimsCache {
     },
     put(userId, { version, claims }) {
       const { generation } = view;
-      entries.set(ownCopy(userId), { version, claims, generation });
+      const weight = weigh(claims);
+      entries.set(ownCopy(userId), { version, claims, generation, weight });
     },
   };
 }
