@@ -168,3 +168,46 @@ Deno.test("when the only secret was revoked, the one that follows it takes the k
     await fleet.start(NEW);
     await assert.rejects(fleet.start(OLD), { code: "ERR_KEYRING" });
   }));
+
+Deno.test("by hand nothing is revoked with a shell that would take the keyring from the site", () =>
+  withFleet(async (fleet) => {
+    await fleet.start({ secrets: BOTH });
+    const site = await fleet.start(NEW);
+    const shell = await fleet.start(OLD);
+    const before = await stored(fleet);
+    const own = kidsThat(
+      await fleet.start({ ...OLD, algorithm: "HS256" }),
+      "signs",
+    );
+    for (const kid of [...kidsThat(site, "signs"), ...own]) {
+      await assert.rejects(shell.revoke(kid), {
+        code: "ERR_KEYRING",
+        message: /run this with the SESSION_SECRET that the site runs with/,
+      });
+    }
+    assert.equal((await stored(fleet)).versionstamp, before.versionstamp);
+    await fleet.start(NEW);
+  }));
+
+for (const algorithm of ["HS256", "ES256"] as const) {
+  Deno.test(`${algorithm}: whoever writes a keyring without keys and seals brings no revoked secret back`, () =>
+    withFleet(async (fleet) => {
+      const site = await fleet.start({ secrets: BOTH, algorithm });
+      const [revoked] = kidsThat(
+        await fleet.start({ ...OLD, algorithm: "HS256" }),
+        "signs",
+      );
+      const token = await fleet.sign(
+        await fleet.start({ ...OLD, algorithm: "HS256" }),
+      );
+      assert.equal(await fleet.accepts(site, token), true);
+      await site.revoke(revoked);
+      const empty = { version: 1, serial: 9999, keys: [], revokedSecrets: [] };
+      const state = JSON.stringify(empty);
+      await fleet.kv.set(["keyring"], { state, seals: [] });
+      await assert.rejects(site.reload(), { code: "ERR_KEYRING" });
+      assert.equal(await fleet.accepts(site, token), false);
+      const { seals } = (await stored(fleet)).value!;
+      assert.deepEqual(seals, []);
+    }));
+}

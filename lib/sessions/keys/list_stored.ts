@@ -8,6 +8,7 @@ import { patientKv } from "../storage/patient_kv.ts";
 import { type KeyListing, listKeys } from "./key_list.ts";
 import { remember } from "./memory.ts";
 import { noSecret, readSecrets } from "./secrets.ts";
+import { EMPTY_STATE } from "./state.ts";
 import { readKeyring } from "./store.ts";
 import { PATIENCE, type StoredKeyringOptions } from "./stored_keyring.ts";
 
@@ -27,7 +28,7 @@ export async function listStoredKeys(
   const { config, clock = Date.now } = options;
   const secrets = readSecrets(options.secrets);
   const kv = patientKv(options.kv, PATIENCE);
-  const store = { kv, secrets, known: () => 0 };
+  const store = { kv, secrets, known: () => EMPTY_STATE };
   const { keyring } = await readKeyring(store).finally(kv.close);
   const memory = await remember(keyring, secrets);
   if (memory.refreshKeys.length === 0) throw noSecret("ERR_SESSION_SECRET");

@@ -190,7 +190,13 @@ function isSealed(value: unknown): value is SealedKeyring {
     );
 }
 
-function altered(cause?: unknown): SessionError {
+/**
+ * Makes the error for a keyring that nobody may have written so.
+ *
+ * @param cause What told so, if anything did.
+ * @returns The error to throw.
+ */
+export function altered(cause?: unknown): SessionError {
   return new SessionError(
     "ERR_KEYRING",
     "The keyring in the database was altered: restore the database, or start over with: deno task keys:reset",

@@ -14,6 +14,7 @@ import { readValue } from "../storage/read.ts";
 import { isSameBytes } from "../tokens/constant_time.ts";
 import { type Change, type ChangeContext, tidy } from "./changes.ts";
 import {
+  altered,
   type OpenKeyringState,
   salvage,
   sealAlso,
@@ -23,7 +24,7 @@ import {
 } from "./seal.ts";
 import { entitled, strangersTo, unsealed } from "./sealed_for.ts";
 import type { Secret } from "./secrets.ts";
-import { EMPTY_STATE } from "./state.ts";
+import { EMPTY_STATE, type KeyringState } from "./state.ts";
 
 /** Where it is. */
 export const KEYRING_KEY: Deno.KvKey = ["keyring"];
@@ -43,8 +44,8 @@ export interface KeyringStore {
   readonly kv: KvHandle;
   /** All secrets, revoked ones too; each can open what was sealed for it. */
   readonly secrets: readonly Secret[];
-  /** Which change is known already; what is older is not believed. */
-  readonly known: () => number;
+  /** What is known already; what is older, or has lost a revocation, is not believed. */
+  readonly known: () => Pick<KeyringState, "serial" | "revokedSecrets">;
 }
 
 /** The keyring as it was read. */
@@ -181,12 +182,15 @@ export async function beginAnew(
 
 async function read({ kv, secrets, known }: KeyringStore) {
   // A change that is made meanwhile is no reason to doubt what is read.
-  const least = known();
+  const { serial, revokedSecrets } = known();
   const entry = await readValue<SealedKeyring>(kv, KEYRING_KEY);
   const keyring = entry.value === null
     ? { state: EMPTY_STATE, privates: {} }
     : await unsealKeyring(entry.value, secrets);
-  if (keyring.state.serial >= least) return { entry, keyring };
+  const revoked = new Set(keyring.state.revokedSecrets.map(({ kid }) => kid));
+  // None is ever taken back, and what has no keys may have no seal that says so.
+  if (revokedSecrets.some(({ kid }) => !revoked.has(kid))) throw altered();
+  if (keyring.state.serial >= serial) return { entry, keyring };
   throw new SessionError(
     "ERR_KEYRING",
     "The keyring in the database is older than the one in memory: if the database was restored on purpose, restart every process.",

@@ -124,7 +124,7 @@ async function open(
   // heard: nothing that is in memory is believed until it can be read again.
   let doubt: SessionError | null = null;
   let strangers: readonly string[] = [];
-  const store = { kv, secrets, known: () => memory.state.serial };
+  const store = { kv, secrets, known: () => memory.state };
 
   async function adopt(open: OpenKeyringState) {
     if (open.state.serial <= memory.state.serial) return;
@@ -230,6 +230,11 @@ async function open(
     rotateIfDue: () => change(rotateIfDue),
     async revoke(kid) {
       await reload();
+      // What changes is sealed for the secrets at hand, and one of those may be what
+      // leaked; but a secret that is revoked is to lose its seal.
+      if (strangers.length > 0 && !strangers.includes(kid)) {
+        throw strange(strangers);
+      }
       await change(planRevocation(kid, memory.state, [
         ...secrets.map(({ kid }) => kid),
         ...strangers,
