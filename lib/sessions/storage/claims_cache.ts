@@ -32,12 +32,12 @@ export interface KnownClaims {
 export interface ClaimsCache {
   /** Returns what is known of a subject's claims, if it is this version or a later one. */
   get(userId: string, version: number): KnownClaims | undefined;
-  /** Keeps the claims of a subject that was just read. */
-  put(userId: string, subject: SubjectRecord): void;
+  /** Begins a reading; what is returned keeps the claims of a subject that it brought. */
+  reading(): (userId: string, subject: SubjectRecord) => void;
 }
 
 interface Entry extends KnownClaims {
-  /** What the view had not forgotten when they were read. */
+  /** What the view had not forgotten when the reading of them began. */
   readonly generation: number;
   /** What they weigh, in bytes. */
   readonly weight: number;
@@ -50,7 +50,9 @@ interface Entry extends KnownClaims {
  * @returns The cache.
  */
 export function createClaimsCache(view: RevocationView | null): ClaimsCache {
-  if (view === null) return { get: () => undefined, put() {} };
+  if (view === null) {
+    return { get: () => undefined, reading: () => () => {} };
+  }
   const entries = createBoundedMap<Entry>(MAX_ENTRIES, {
     most: MAX_WEIGHT,
     of: ({ weight }) => weight,
@@ -63,10 +65,12 @@ export function createClaimsCache(view: RevocationView | null): ClaimsCache {
         ? entry
         : undefined;
     },
-    put(userId, { version, claims }) {
+    reading() {
       const { generation } = view;
-      const weight = weigh(claims);
-      entries.set(ownCopy(userId), { version, claims, generation, weight });
+      return (userId, { version, claims }) => {
+        const weight = weigh(claims);
+        entries.set(ownCopy(userId), { version, claims, generation, weight });
+      };
     },
   };
 }

@@ -106,6 +106,7 @@ export function hybridStrategy(engine: Parts): Strategy {
     mustConfirmKey = false,
   ): Promise<Verdict> {
     const names = { userId: claims.sub, sessionId: claims.sid };
+    const keep = large.reading();
     const pair = await readPair(engine, names, asking.meter);
     // Not before, as under jwt.
     if (mustConfirmKey) await engine.keys.confirm();
@@ -115,7 +116,7 @@ export function hybridStrategy(engine: Parts): Strategy {
     if (settled !== null) return settled;
     const record = pair.session.value!;
     const subject = pair.subject.value!;
-    if (claims.claims === null) large.put(names.userId, subject);
+    if (claims.claims === null) keep(names.userId, subject);
     const now = engine.clock();
     const rotation = claims.unused &&
         claims.generation === record.rotation!.generation

@@ -62,6 +62,16 @@ export function jwtStrategy(engine: Parts): Strategy {
     return token && !token.isEarly ? token.claims : null;
   }
 
+  function learnKey(text: string): Promise<SigningKey | undefined> {
+    return learnKeyOf(text, keys, SESSION_TOKEN);
+  }
+
+  // Rejects where the keys cannot be believed any more: that is no bad cookie.
+  async function isKeyGone(text: string): Promise<boolean> {
+    return keyOf(text, keys, SESSION_TOKEN) === undefined &&
+      await learnKey(text) === undefined;
+  }
+
   async function mint(draft: TokenDraft): Promise<Minted> {
     const claims = toClaims(engine, draft);
     const token = await signToken(claims, config.jwt, keys, SESSION_TOKEN);
@@ -91,8 +101,7 @@ export function jwtStrategy(engine: Parts): Strategy {
     const now = engine.clock();
     // Before memory is asked: a key that is taken away takes its tokens with it.
     if (text === null) return MALFORMED;
-    const key = keyOf(text, keys, SESSION_TOKEN) ??
-      await learnKeyOf(text, keys, SESSION_TOKEN);
+    const key = keyOf(text, keys, SESSION_TOKEN) ?? await learnKey(text);
     if (key === undefined) return MALFORMED;
     const known = verified.get(text);
     const claims = known ?? await verify(key, text, now);
@@ -113,7 +122,7 @@ export function jwtStrategy(engine: Parts): Strategy {
       try {
         return await renew(text, claims, asking);
       } catch (error) {
-        if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
+        if (await isKeyGone(text)) return MALFORMED;
         const { expiresAt } = session;
         return putOff(engine, alive, holderOf(claims), expiresAt, error);
       }
@@ -133,7 +142,7 @@ export function jwtStrategy(engine: Parts): Strategy {
     // Not before: while KV gives no answers the reading above fails at once, and
     // all who asked for the keys would wait for one that hangs.
     if (mustConfirmKey) await keys.confirm();
-    if (keyOf(text, keys, SESSION_TOKEN) === undefined) return MALFORMED;
+    if (await isKeyGone(text)) return MALFORMED;
     const asRead = decide(names, pair);
     if (asRead.session === null) return asRead;
     const record = pair.session.value;
@@ -186,8 +195,7 @@ export function jwtStrategy(engine: Parts): Strategy {
     async recognise({ token }) {
       const now = engine.clock();
       if (token === null) return MALFORMED;
-      const key = keyOf(token, keys, SESSION_TOKEN) ??
-        await learnKeyOf(token, keys, SESSION_TOKEN);
+      const key = keyOf(token, keys, SESSION_TOKEN) ?? await learnKey(token);
       const claims = key && await verify(key, token, now);
       if (!claims) return MALFORMED;
       if (now >= claims.exp * 1000) return EXPIRED;

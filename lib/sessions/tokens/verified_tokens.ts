@@ -26,6 +26,9 @@ interface Remembered {
   readonly claims: TokenClaims;
 }
 
+/** How many characters all texts have at most; of tokens of the usual size there is room for all. */
+const MOST_TEXT = 2 ** 23;
+
 /**
  * The start of every payload that we sign, `{"jti":"` and 22 characters, is 30
  * bytes, which are exactly these 40 characters of base64url.
@@ -40,7 +43,10 @@ const JTI_LENGTH = 40;
  * @returns The memory.
  */
 export function createVerifiedTokens(most = 10_000): VerifiedTokens {
-  const tokens = createBoundedMap<Remembered>(most);
+  const tokens = createBoundedMap<Remembered>(most, {
+    most: MOST_TEXT,
+    of: ({ text }) => text.length,
+  });
   return {
     get size() {
       return tokens.size;
