@@ -45,7 +45,7 @@ export function endingAll(
 
 /**
  * Ends all sessions of an account but one. Where there is no other, nothing is changed and nothing recorded,
- * or whoever asks again and again would fill the database; where there are, log-ins are limited.
+ * or whoever asks again and again would fill the database; where there are, each has logged in for it.
  *
  * @param sessions The engine.
  * @param userId Whose.

@@ -10,7 +10,7 @@
 import type { Recorder } from "../sessions/mod.ts";
 import { actorOf } from "./actor.ts";
 import { type AuditEvent, type Happening, toEvent } from "./event.ts";
-import { putFailure, TOLD_APART, wasUnheard } from "./failures.ts";
+import { isUnbounded, putFailure, TOLD_APART, wasUnheard } from "./failures.ts";
 import { toLogLine } from "./log_line.ts";
 import { fromSessionEvent } from "./session_events.ts";
 import { sparingly } from "./sparingly.ts";
@@ -125,7 +125,9 @@ export function openAudit(options: OpenAuditOptions): Audit {
     const unheard = wasUnheard(event);
     if (!unheard) tell(event);
     // What waits is bounded; above that a line has to do.
-    if (storing.size >= (unheard ? MOST_UNHEARD : MOST_STORING)) return;
+    if (storing.size >= (isUnbounded(event) ? MOST_UNHEARD : MOST_STORING)) {
+      return;
+    }
     const stored = putFailure(kv, event, readAccount).catch(() => 0).then(
       (count) => {
         // Who is refused unheard costs next to nothing, and must not fill a disk either.

@@ -5,11 +5,14 @@
  * next to nothing, and so does what fails at no account: of each ten an hour are
  * told apart, and what is above that is counted in one more entry, so that a flood
  * fills an hour with eleven rows and not the database. A link that is over is such
- * a refusal, since whoever has it can send it as often as they like. Refusals are
- * counted apart from failures, so that no flood of the one hides the other.
+ * a refusal, since whoever has it can send it as often as they like. So is a
+ * passkey that proves nothing: its ID is no secret, and who knows it needs no more
+ * to fail with it. Each of the three is counted apart, so that no flood of the one
+ * hides the others.
  *
  * - `["audit_load", userId, hour]` → how many failures there were in that hour
  * - `["audit_load", userId, hour, "refused"]` → how many refusals
+ * - `["audit_load", userId, hour, "passkey"]` → how many passkeys that proved nothing
  *
  * @module
  */
@@ -17,7 +20,7 @@ import type { AuditEvent } from "./event.ts";
 import type { Reason } from "./vocabulary.ts";
 import { auditPrefix, KEPT_FOR, putEvent, type ReadAccount } from "./store.ts";
 
-/** How many refusals of one account, or failures of none, are told apart in an hour. */
+/** How many refusals of one account, passkeys in vain, or failures of none, are told apart in an hour. */
 export const TOLD_APART = 10;
 
 /**
@@ -60,6 +63,20 @@ export function wasUnheard({ type, reason }: AuditEvent): boolean {
 }
 
 /**
+ * Tells whether anybody can make it happen as often as they like.
+ *
+ * @param event The entry.
+ * @returns Whether no limit of an account bounds it.
+ */
+export function isUnbounded(event: AuditEvent): boolean {
+  return event.userId === null || wasUnheard(event) || isByPasskey(event);
+}
+
+function isByPasskey({ userId, method }: AuditEvent): boolean {
+  return userId !== null && method === "passkey";
+}
+
+/**
  * Records a failure: one reading and one write, tried anew while others come between.
  *
  * @param kv The database.
@@ -76,14 +93,13 @@ export async function putFailure(
 ): Promise<number> {
   const owner = () =>
     event.userId === null ? undefined : readAccount?.(event.userId);
-  const unheard = wasUnheard(event);
-  const cheap = unheard || event.userId === null;
+  const cheap = isUnbounded(event);
   const apart = cheap ? TOLD_APART : FAILURES_TOLD_APART;
   const hour = Math.floor(event.at / HOUR);
   const key = [
     ...loadPrefix(event.userId),
     hour,
-    ...unheard ? ["refused"] : [],
+    ...wasUnheard(event) ? ["refused"] : isByPasskey(event) ? ["passkey"] : [],
   ];
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const [load, account] = await Promise.all([kv.get<number>(key), owner()]);
@@ -119,7 +135,12 @@ function putSum(
   const { userId, at } = event;
   const unheard = wasUnheard(event);
   const sum: AuditEvent = {
-    id: unheard ? "00-more-refused" : "00-more", // sorts before what happened in the same moment
+    // Each sorts before what happened in the same moment.
+    id: unheard
+      ? "00-more-refused"
+      : isByPasskey(event)
+      ? "00-more-passkeys"
+      : "00-more",
     at,
     type: "more-failures",
     outcome: unheard ? "refused" : "failed",

@@ -304,6 +304,23 @@ Deno.test("a hundred failures of one account at the same moment are all kept, an
     assert.equal(lines.length, 100);
   }));
 
+Deno.test("passkeys that prove nothing, however many, are eleven rows an hour and hide no guess", () =>
+  withAudit(async ({ audit, kv }) => {
+    for (let times = 0; times < 250; times++) {
+      await audit.record({ ...WRONG, method: "passkey", reason: "expired" });
+      await audit.settled();
+    }
+    assert.equal(await rowsOf({ kv, audit }), 11);
+    await audit.record(WRONG);
+    const { events } = await audit.list("ada", { limit: 100 });
+    assert.equal(
+      events.filter(({ reason }) => reason === "wrong-password").length,
+      1,
+    );
+    const [sum] = events.filter(({ type }) => type === "more-failures");
+    assert.deepEqual([sum.outcome, sum.count], ["failed", 240]);
+  }));
+
 Deno.test("more failures of one account than the limits let through in an hour are one row", () =>
   withAudit(async ({ audit, kv }) => {
     for (let times = 0; times < FAILURES_TOLD_APART + 3; times++) {
