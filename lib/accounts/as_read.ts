@@ -20,3 +20,21 @@ export async function areAsRead(
   }
   return true;
 }
+
+/**
+ * Tells whether one of the rows that a write rests on has come or gone since, rather than changed.
+ *
+ * @param kv the database
+ * @param checks how they were read
+ * @returns whether one has
+ */
+export async function haveComeOrGone(
+  kv: Deno.Kv,
+  checks: readonly Deno.AtomicCheck[],
+): Promise<boolean> {
+  for (const { key, versionstamp } of checks) {
+    const now = (await kv.get(key)).versionstamp;
+    if ((now === null) !== (versionstamp === null)) return true;
+  }
+  return false;
+}

@@ -8,7 +8,7 @@
 import type { Happening } from "../audit/event.ts";
 import type { FactorMethod } from "../audit/vocabulary.ts";
 import type { Together } from "../sessions/mod.ts";
-import { areAsRead } from "./as_read.ts";
+import { areAsRead, haveComeOrGone } from "./as_read.ts";
 import { isSaved, type SavePassword } from "./change_password.ts";
 import { AccountBusy } from "./errors.ts";
 import { ownerKey as passkeyOwnerKey } from "./factors/new_passkey.ts";
@@ -86,7 +86,11 @@ export async function takeWaysAway(
       },
     });
     if (saved) return happenings.length;
-    if (!await areAsRead(kv, link)) return null;
+    if (!await areAsRead(kv, link)) {
+      // Another change of address writes the link of its undo anew, and it works on.
+      if (await haveComeOrGone(kv, link)) return null;
+      break;
+    }
     if (!await areAsRead(kv, account)) break;
     if (tries > 0) continue;
     await isSaved(save, {
