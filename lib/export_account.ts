@@ -18,13 +18,17 @@ const PIECE = 64 * 1024;
  * @param site The parts of the site that keep something.
  * @param user Whose account.
  * @param now The time, in milliseconds since 1970.
+ * @param assertAllowed Rejects where whoever asked may not have it any more; asked
+ * before each piece, the last one too.
  * @returns The file: JSON values by the name of the feature that keeps them. It
- * ends in an error when the database fails later than in the beginning.
+ * ends in that error, or in the database's when that fails later than in the
+ * beginning.
  */
 export async function exportAccount(
   site: Keepers,
   user: User,
   now: number,
+  assertAllowed: () => Promise<void>,
 ): Promise<ReadableStream<Uint8Array>> {
   const all: [name: string, value: unknown][] = [
     ["exportedAt", new Date(now).toISOString()],
@@ -32,7 +36,7 @@ export async function exportAccount(
   for (const [name, find] of Object.entries(findersOf(site))) {
     all.push([name, await (await find(user)).show()]);
   }
-  return ReadableStream.from(inPieces(toJson(all)))
+  return ReadableStream.from(inPieces(toJson(all), assertAllowed))
     .pipeThrough(new TextEncoderStream());
 }
 
@@ -66,13 +70,18 @@ function isLong(value: unknown): value is AsyncIterable<unknown> {
     Symbol.asyncIterator in value;
 }
 
-async function* inPieces(texts: AsyncIterable<string>) {
+async function* inPieces(
+  texts: AsyncIterable<string>,
+  assertAllowed: () => Promise<void>,
+) {
   let piece = "";
   for await (const text of texts) {
     piece += text;
     if (piece.length < PIECE) continue;
+    await assertAllowed();
     yield piece;
     piece = "";
   }
+  await assertAllowed();
   yield piece;
 }

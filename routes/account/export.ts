@@ -26,7 +26,8 @@ export const handler = define.handlers({
     const now = site.clock();
     // Before it is read: it is handed out while that goes on, and not all of it may be taken.
     await site.audit.record({ type: "data-exported", userId });
-    const all = await exportAccount(site, user, now);
+    const assertAllowed = () => assertHeld(state);
+    const all = await exportAccount(site, user, now, assertAllowed);
     const day = new Date(now).toISOString().slice(0, 10);
     return new Response(all, {
       headers: {
