@@ -9,7 +9,7 @@
 import type { FactorProof } from "./accounts/factors/factors.ts";
 import { SessionError, type Together } from "./sessions/mod.ts";
 
-const MAX_TRIES = 5;
+const MAX_TRIES = 10;
 
 /**
  * Stores what rests on proof by a factor, if there is any.
@@ -32,6 +32,10 @@ export async function useFactor<T>(
       return await store(both(together, proof?.together));
     } catch (error) {
       if (!isOutdated(error) || tries === MAX_TRIES) throw error;
+      // Those who collided wait for different times, or they collide again.
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
+      );
       proof = await proof?.renew() ?? undefined;
       if (proof === undefined) throw error;
     }
