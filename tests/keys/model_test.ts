@@ -179,6 +179,10 @@ async function run(fleet: Fleet, steps: readonly Command[]): Promise<void> {
       const pairs = keys.list().filter(({ alg }) => alg !== "HS256");
       if (pairs.length === 0) continue;
       const { kid } = pairs[step.which % pairs.length];
+      if (!await opensToNobodyElse(fleet, keys)) {
+        await assert.rejects(keys.revoke(kid), { code: "ERR_KEYRING" });
+        continue;
+      }
       assert.equal(await keys.revoke(kid), true);
       revoked.add(kid);
       knows.set(keys, new Set(revoked));
