@@ -16,7 +16,6 @@ import { appended, commitOnce } from "./storage/changes.ts";
 import { endReplaced, leaveSession } from "./storage/endings.ts";
 import type { Engine } from "./engine.ts";
 import { SessionError } from "./errors.ts";
-import { fromRecord } from "./storage/from_record.ts";
 import { newSessionId } from "./ids.ts";
 import {
   type Found,
@@ -25,7 +24,7 @@ import {
   readSuccessor,
 } from "./storage/moved.ts";
 import { sessionKey, type SessionRecord } from "./storage/records.ts";
-import { refusal } from "./storage/standing.ts";
+import { admit, refusal } from "./storage/standing.ts";
 import { commit, putSession } from "./storage/write.ts";
 import type { Pair } from "./storage/read.ts";
 import {
@@ -197,10 +196,7 @@ async function stay(
     (isDue || stored.replaces !== undefined) &&
     !await replaceRecord(engine, pair, names, record)
   ) return null;
-  return refusal(engine, names, pair, record) ?? {
-    session: fromRecord(names, record, pair.subject.value!, engine.config),
-    outcome: "alive",
-  };
+  return admit(engine, names, pair, record);
 }
 
 // The write may have been long under way: what was heard meanwhile counts.
@@ -210,11 +206,6 @@ function exchanged(
   pair: Pair,
   minted: Minted,
 ): Verdict {
-  const { record } = minted;
-  const subject = pair.subject.value!;
-  return refusal(engine, names, pair, record) ?? {
-    session: fromRecord(names, record, subject, engine.config),
-    outcome: "exchanged",
-    renewed: minted,
-  };
+  const given = { outcome: "exchanged", renewed: minted } as const;
+  return admit(engine, names, pair, minted.record, given);
 }

@@ -8,7 +8,6 @@
  */
 import { isNoteDue, seenNow } from "./activity.ts";
 import type { Parts } from "../engine.ts";
-import { fromRecord } from "./from_record.ts";
 import {
   type Asking,
   ENDED,
@@ -18,7 +17,7 @@ import {
 } from "../strategy.ts";
 import { commit, putSession } from "./write.ts";
 import { type Meter, type Pair, readPair } from "./read.ts";
-import { refusal } from "./standing.ts";
+import { admit, refusal } from "./standing.ts";
 
 /** Over how many exchanges a cookie leads to its session at most. */
 export const MAX_STEPS = 6;
@@ -142,13 +141,5 @@ export async function honour(
       after = await readPair(engine, names, asking.meter);
     }
   }
-  return refusal(engine, names, after) ?? {
-    session: fromRecord(
-      names,
-      after.session.value!,
-      after.subject.value!,
-      engine.config,
-    ),
-    outcome: "alive",
-  };
+  return admit(engine, names, after);
 }

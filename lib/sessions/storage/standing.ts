@@ -9,6 +9,7 @@ import type { Parts } from "../engine.ts";
 import { judge } from "../lifetimes.ts";
 import type { Holder } from "../revocation/view.ts";
 import { ENDED, EXPIRED, type Names, type Verdict } from "../strategy.ts";
+import { fromRecord } from "./from_record.ts";
 import type { Pair } from "./read.ts";
 
 /**
@@ -65,4 +66,27 @@ export function refusal(
   if (state !== "alive") return state === "expired" ? EXPIRED : ENDED;
   const session = { ...pair.session, value: record } as Pair["session"];
   return endedMeanwhile(engine, names, { session, subject }) ? ENDED : null;
+}
+
+/**
+ * Decides about a session that was read, and whose cookie opens it.
+ *
+ * @param engine The settings, the view and the clocks.
+ * @param names Whose record it is.
+ * @param pair What was read.
+ * @param record What was written in the place of the record since, if anything was.
+ * @param given What whoever is let in gets; nothing, unless said.
+ * @returns The verdict.
+ */
+export function admit(
+  engine: Pick<Parts, "config" | "view" | "clock" | "monotonic">,
+  names: Names,
+  pair: Pair,
+  record = pair.session.value,
+  given: Pick<Verdict, "outcome" | "renewed"> = { outcome: "alive" },
+): Verdict {
+  return refusal(engine, names, pair, record) ?? {
+    session: fromRecord(names, record!, pair.subject.value!, engine.config),
+    ...given,
+  };
 }

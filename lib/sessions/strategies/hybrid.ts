@@ -13,7 +13,6 @@ import { createPieceReader } from "./hybrid_cookies.ts";
 import { createHybridMint } from "./hybrid_mint.ts";
 import { opensBy, refreshSession, settle } from "./hybrid_refresh.ts";
 import type { Parts } from "../engine.ts";
-import { fromRecord } from "../storage/from_record.ts";
 import { noteUse } from "../tokens/rotation.ts";
 import { fromClaims, holderOf } from "./session_claims.ts";
 import type { TokenClaims } from "../tokens/token_claims.ts";
@@ -21,7 +20,7 @@ import { looksRefreshing } from "../tokens/refresh_token.ts";
 import { putOff } from "./put_off.ts";
 import { readPair } from "../storage/read.ts";
 import type { SessionRecord } from "../storage/records.ts";
-import { refusal } from "../storage/standing.ts";
+import { admit } from "../storage/standing.ts";
 import {
   type Asking,
   ENDED,
@@ -138,28 +137,17 @@ export function hybridStrategy(engine: Parts): Strategy {
       record.replaces !== undefined ||
       after.tokenEndsAt !== record.tokenEndsAt ||
       cookiesSetAt !== record.cookiesSetAt;
-    const session = fromRecord(names, after, subject, config);
     // Of parallel requests one writes; the others keep the token they have, if
     // what came between left the session alive.
     if (isChanged && !await replaceRecord(engine, pair, names, after)) {
       const left = await readPair(engine, names, asking.meter);
       return await settle(engine, names, left, asking, by) ??
-        {
-          session: fromRecord(
-            names,
-            left.session.value!,
-            left.subject.value!,
-            config,
-          ),
-          outcome: "alive",
-        };
+        admit(engine, names, left);
     }
-    const refused = refusal(engine, names, pair, after);
-    if (refused !== null) return refused;
-    reader.accept(presented, claims);
-    return renewed
-      ? { session, outcome: "renewed", renewed }
-      : { session, outcome: "alive" };
+    const given = renewed && { outcome: "renewed", renewed } as const;
+    const verdict = admit(engine, names, pair, after, given);
+    if (verdict.session !== null) reader.accept(presented, claims);
+    return verdict;
   }
 
   async function recognise(presented: Presented) {

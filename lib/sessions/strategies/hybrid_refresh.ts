@@ -15,13 +15,12 @@ import {
 import type { Parts } from "../engine.ts";
 import { endReused } from "../storage/reuse.ts";
 import { admitLate } from "../storage/moved.ts";
-import { fromRecord } from "../storage/from_record.ts";
 import type { HybridMint } from "./hybrid_mint.ts";
 import type { RefreshToken } from "../tokens/refresh_token.ts";
 import { catchUp, rotate, type Rotation, weigh } from "../tokens/rotation.ts";
 import { type Pair, readPair } from "../storage/read.ts";
 import type { SessionRecord } from "../storage/records.ts";
-import { refusal } from "../storage/standing.ts";
+import { admit, refusal } from "../storage/standing.ts";
 import {
   type Asking,
   ENDED,
@@ -79,9 +78,8 @@ export async function refreshSession(
       again !== null && isNoted ||
       await replaceRecord(engine, pair, names, renewed.record)
     ) {
-      const session = fromRecord(names, renewed.record, subject, engine.config);
-      return refusal(engine, names, pair, renewed.record) ??
-        { session, outcome: "renewed", renewed };
+      const given = { outcome: "renewed", renewed } as const;
+      return admit(engine, names, pair, renewed.record, given);
     }
   }
   return { session: null, outcome: "unavailable" };

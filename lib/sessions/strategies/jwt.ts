@@ -11,7 +11,6 @@ import { isNoteDue, renewedNow, replaceRecord } from "../storage/activity.ts";
 import { assertCookieFits } from "../claims.ts";
 import type { Parts } from "../engine.ts";
 import { SessionError } from "../errors.ts";
-import { fromRecord } from "../storage/from_record.ts";
 import { putOff } from "./put_off.ts";
 import {
   fromClaims,
@@ -30,7 +29,7 @@ import type { TokenClaims } from "../tokens/token_claims.ts";
 import type { SigningKey } from "../tokens/keyring.ts";
 import { claimedType } from "../tokens/unverified.ts";
 import { type Pair, readPair } from "../storage/read.ts";
-import { refusal } from "../storage/standing.ts";
+import { admit } from "../storage/standing.ts";
 import { createVerifiedTokens } from "../tokens/verified_tokens.ts";
 import {
   type Asking,
@@ -166,21 +165,15 @@ export function jwtStrategy(engine: Parts): Strategy {
     if (!await replaceRecord(engine, pair, names, renewed.record)) {
       return decide(names, await readPair(engine, names, asking.meter));
     }
-    return refusal(engine, names, pair, renewed.record) ?? {
-      session: fromRecord(names, renewed.record, subject!, config),
-      outcome: "renewed",
-      renewed,
-    };
+    const given = { outcome: "renewed", renewed } as const;
+    return admit(engine, names, pair, renewed.record, given);
   }
 
   function decide(names: Names, pair: Pair): Verdict {
     const record = pair.session.value;
     if (record !== null && record.strategy !== "jwt") return ENDED;
     if (record?.movedTo !== undefined) return movedTo(names, record.movedTo);
-    return refusal(engine, names, pair) ?? {
-      session: fromRecord(names, record!, pair.subject.value!, config),
-      outcome: "alive",
-    };
+    return admit(engine, names, pair);
   }
 
   return {
