@@ -36,11 +36,14 @@ async function ask(
   client = site.client(),
   form: Record<string, string> = {},
 ) {
+  // Mails are made side by side: of two at once either may come to be the newest.
+  await site.site.mail.idle();
   await send(client, "/login/email", { email: ADA.email, ...form });
   return { client, link: await site.linkTo(ADA.email) };
 }
 
 async function askReset(site: MailSite, client = site.client()) {
+  await site.site.mail.idle();
   await send(client, "/password/forgot", { email: ADA.email });
   return { client, link: await site.linkTo(ADA.email) };
 }
