@@ -86,12 +86,9 @@ export async function takeWaysAway(
       },
     });
     if (saved) return happenings.length;
-    if (!await areAsRead(kv, link)) {
-      // Another change of address writes the link of its undo anew, and it works on.
-      if (await haveComeOrGone(kv, link)) return null;
-      break;
-    }
-    if (!await areAsRead(kv, account)) break;
+    if (await haveComeOrGone(kv, link)) return null;
+    // Another change of address writes the link of its undo anew, and it works on.
+    if (!await areAsRead(kv, [...link, ...account])) break;
     if (tries > 0) continue;
     await isSaved(save, {
       checks: [...link, ...account],
