@@ -13,8 +13,8 @@ import type { User } from "./accounts/users.ts";
 import { findersOf, type Keepers } from "./belongings.ts";
 import {
   type Holding,
+  isConditionFailed,
   keysOfSubject,
-  SessionError,
   type Together,
 } from "./sessions/mod.ts";
 
@@ -126,9 +126,7 @@ async function isBegun(
     print?.();
     return true;
   } catch (error) {
-    const outdated = error instanceof SessionError &&
-      error.code === "ERR_CONDITION_FAILED";
-    if (outdated) return false;
+    if (isConditionFailed(error)) return false;
     throw error;
   }
 }

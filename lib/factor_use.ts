@@ -7,7 +7,11 @@
  * @module
  */
 import type { FactorProof } from "./accounts/factors/factors.ts";
-import { SessionError, type Together } from "./sessions/mod.ts";
+import {
+  afterCollision,
+  isConditionFailed,
+  type Together,
+} from "./sessions/mod.ts";
 
 const MAX_TRIES = 10;
 
@@ -31,25 +35,12 @@ export async function useFactor<T>(
     try {
       return await store(both(together, proof?.together));
     } catch (error) {
-      if (!isOutdated(error) || tries === MAX_TRIES) throw error;
-      // Those who collided wait for different times, or they collide again.
-      await new Promise((resolve) =>
-        setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
-      );
+      if (!isConditionFailed(error) || tries === MAX_TRIES) throw error;
+      await afterCollision(tries);
       proof = await proof?.renew() ?? undefined;
       if (proof === undefined) throw error;
     }
   }
-}
-
-/**
- * Tells whether something was not stored because what it rests on has changed meanwhile.
- *
- * @param error anything that was thrown
- * @returns whether it says so
- */
-export function isOutdated(error: unknown): boolean {
-  return error instanceof SessionError && error.code === "ERR_CONDITION_FAILED";
 }
 
 function both(one: Together, other: Together = {}): Together {

@@ -6,8 +6,8 @@
  */
 import { dropRenewal, sessionOf } from "./http/require_session.ts";
 import type { FactorProof } from "./accounts/factors/factors.ts";
-import { isOutdated, useFactor } from "./factor_use.ts";
-import type { Together } from "./sessions/mod.ts";
+import { useFactor } from "./factor_use.ts";
+import { isConditionFailed, type Together } from "./sessions/mod.ts";
 import type { State } from "./state.ts";
 
 /**
@@ -41,7 +41,7 @@ export async function proveAgain(
     state.setCookies = [...renewed.setCookies];
     return "renewed";
   } catch (error) {
-    if (isOutdated(error)) return "outdated";
+    if (isConditionFailed(error)) return "outdated";
     throw error;
   }
 }

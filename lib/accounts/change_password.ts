@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { SessionError, type Together } from "../sessions/mod.ts";
+import { isConditionFailed, type Together } from "../sessions/mod.ts";
 import type { FieldErrors } from "./fields.ts";
 import type { Means } from "./means.ts";
 import { voidLinks } from "./one_time_links.ts";
@@ -109,9 +109,7 @@ export async function isSaved(
   try {
     return await save(together);
   } catch (error) {
-    const outdated = error instanceof SessionError &&
-      error.code === "ERR_CONDITION_FAILED";
-    if (outdated) return false;
+    if (isConditionFailed(error)) return false;
     throw error;
   }
 }

@@ -16,6 +16,7 @@
  *
  * @module
  */
+import { afterCollision } from "../sessions/mod.ts";
 import type { AuditEvent } from "./event.ts";
 import type { Reason } from "./vocabulary.ts";
 import { auditPrefix, KEPT_FOR, putEvent, type ReadAccount } from "./store.ts";
@@ -110,10 +111,7 @@ export async function putFailure(
     if (count <= apart) putEvent(operation, event);
     else putSum(operation, event, hour * HOUR, count - apart);
     if ((await operation.commit()).ok) return count;
-    // Those who collided wait for different times, or they collide again.
-    await new Promise((resolve) =>
-      setTimeout(resolve, Math.random() * 2 ** tries)
-    );
+    await afterCollision(tries);
   }
   if (!cheap) {
     const account = await owner();

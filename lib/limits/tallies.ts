@@ -10,6 +10,7 @@
  *
  * @module
  */
+import { afterCollision } from "../sessions/mod.ts";
 import { countOne, lifeOf, type Policy, takeBack, waitFor } from "./policy.ts";
 import type { Tally } from "./policy.ts";
 import { LimitsBusy } from "./errors.ts";
@@ -92,10 +93,7 @@ export function openTallies(kv: Deno.Kv, clock: () => number): PassAny {
           operation.set(key, tally, { expireIn });
         }
         if ((await operation.commit()).ok) return;
-        // Those who collided wait for different times, or they collide again.
-        await new Promise((resolve) =>
-          setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
-        );
+        await afterCollision(tries);
       }
       throw new LimitsBusy();
     });

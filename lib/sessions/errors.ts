@@ -62,6 +62,16 @@ export function isStoreUnavailable(error: unknown): error is SessionError {
 }
 
 /**
+ * Tells whether nothing was stored because what it was to rest on has changed.
+ *
+ * @param error Anything that was thrown.
+ * @returns `true` for a {@linkcode SessionError} with `ERR_CONDITION_FAILED`.
+ */
+export function isConditionFailed(error: unknown): error is SessionError {
+  return error instanceof SessionError && error.code === "ERR_CONDITION_FAILED";
+}
+
+/**
  * Wraps what KV failed with.
  *
  * @param cause What was thrown.

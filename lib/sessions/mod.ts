@@ -13,6 +13,7 @@ export {
   type StrategyName,
 } from "./config.ts";
 export {
+  isConditionFailed,
   isStoreUnavailable,
   SessionError,
   type SessionErrorCode,
@@ -55,6 +56,7 @@ export {
   type SessionsStatus,
   type StrategyStatus,
 } from "./status.ts";
+export { afterCollision } from "./storage/collision.ts";
 export type { Theft } from "./storage/reuse.ts";
 export { keysOfSubject, type SubjectKeys } from "./storage/subject_keys.ts";
 export type { PresentedCookie, Sessions } from "./sessions.ts";

@@ -9,6 +9,7 @@
 import { SessionError } from "../errors.ts";
 import { appendToLog } from "../revocation/log.ts";
 import type { KvHandle } from "../storage/patient_kv.ts";
+import { afterCollision } from "../storage/collision.ts";
 import { commit } from "../storage/write.ts";
 import { readValue } from "../storage/read.ts";
 import { isSameBytes } from "../tokens/constant_time.ts";
@@ -126,7 +127,7 @@ export async function changeKeyring(
       return result;
     }
     written = { result, sealed };
-    await pause(tries);
+    await afterCollision(tries);
   }
   throw conflict();
 }
@@ -150,7 +151,7 @@ export async function completeSeals(store: KeyringStore): Promise<void> {
     const sealed = await sealAlso(entry.value, keyring, missing);
     const atomic = kv.atomic().check(entry).set(KEYRING_KEY, sealed);
     if (await commit(atomic) !== null) return;
-    await pause(tries);
+    await afterCollision(tries);
   }
   throw conflict();
 }
@@ -210,10 +211,4 @@ function isSame(stored: SealedKeyring | null, sealed: SealedKeyring): boolean {
   return stored !== null && stored.state === sealed.state &&
     stored.seals.length > 0 &&
     isSameBytes(stored.seals[0].nonce, sealed.seals[0].nonce);
-}
-
-function pause(tries: number): Promise<void> {
-  return new Promise((resolve) =>
-    setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
-  );
 }

@@ -14,6 +14,7 @@ import { SessionError, unavailable } from "../errors.ts";
 import type { SessionEvent } from "../events.ts";
 import { appendToLog, findLine, type LogEntry } from "../revocation/log.ts";
 import type { Together } from "../session.ts";
+import { afterCollision } from "./collision.ts";
 import type { KvHandle } from "./patient_kv.ts";
 import { commit } from "./write.ts";
 import { readValue } from "./read.ts";
@@ -90,10 +91,7 @@ export async function commitChange<T>(
     write?.(change.atomic);
     if (await commitOnce(engine, change)) return result;
     await assertUnchanged(engine.kv, checks);
-    // Those who collided wait for different times, or they collide again.
-    await new Promise((resolve) =>
-      setTimeout(resolve, Math.random() * 2 ** Math.min(tries, 6))
-    );
+    await afterCollision(tries);
   }
   throw new SessionError(
     "ERR_SESSION_CONFLICT",
